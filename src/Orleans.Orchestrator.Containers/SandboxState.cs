@@ -1,0 +1,14 @@
+namespace Orleans.Orchestrator.Containers;
+
+/// <summary>A sandbox that exists.</summary>
+public sealed record SandboxState
+{
+    /// <summary>What it was made from.</summary>
+    public required SandboxSpec Spec { get; init; }
+
+    /// <summary>A file that can be given to setns(2) for the pod's network; null with <see cref="SandboxSpec.HostNetwork"/>.</summary>
+    public string? NetworkNamespacePath { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+}
