@@ -1,0 +1,207 @@
+using System.Runtime.InteropServices;
+
+namespace Orleans.Orchestrator.Storage.Commit;
+
+/// <summary>
+/// Judges and numbers the writes of one collection on the caller's thread, from memory; the store's writer makes them durable and
+/// reports back. What is sequenced counts for the next judgement at once, what is told to others is durable first.
+/// </summary>
+internal sealed class CollectionLog : ICollectionLog
+{
+    private readonly Lock gate = new();
+    private readonly WriteQueue queue;
+    private readonly StoreOptions options;
+    private readonly Dictionary<ResourceKey, KeyState> keys;
+    private readonly ChangeRing changes;
+    private List<StoredResource>? rows;
+    private Func<Exception>? failure;
+    private long assigned;
+    private long durable;
+    private bool dead;
+
+    public CollectionLog(WriteQueue queue, StoreOptions options, CollectionClaim claim, CollectionContent content)
+    {
+        (this.queue, this.options, rows) = (queue, options, content.Rows);
+        (Collection, Epoch) = (claim.Collection, claim.Epoch);
+        assigned = durable = claim.ResourceVersion;
+        keys = new(content.Rows.Count);
+        foreach (ref readonly var row in CollectionsMarshal.AsSpan(content.Rows))
+            keys.Add(new(row.Namespace, row.Name), new KeyState { ResourceVersion = row.ResourceVersion });
+        changes = new(options.MaxChanges, options.MaxChangeBytes, claim.TrimmedVersion);
+        foreach (var change in content.Changes)
+            changes.Add(change);
+    }
+
+    public string Collection { get; }
+
+    public long Epoch { get; }
+
+    public long LastResourceVersion => Volatile.Read(ref durable);
+
+    public long OldestChange
+    {
+        get
+        {
+            lock (gate)
+                return changes.TrimmedVersion;
+        }
+    }
+
+    public Action<IReadOnlyList<CommittedChange>>? Committed { get; set; }
+
+    /// <summary>The writer's: the batch being gathered.</summary>
+    public CollectionBatch? Batch { get; set; }
+
+    public IReadOnlyList<StoredResource> TakeRows() => Interlocked.Exchange(ref rows, null) ?? [];
+
+    public IReadOnlyList<CommittedChange> Changes(long fromResourceVersion)
+    {
+        lock (gate)
+            return changes.After(fromResourceVersion) ?? throw new ChangesTrimmedException(Collection, fromResourceVersion, changes.TrimmedVersion);
+    }
+
+    public Task<CommitResult> Append(ResourceWrite write)
+    {
+        try
+        {
+            WriteRules.Check(write);
+            lock (gate)
+                return Sequence(write);
+        }
+        catch (Exception e)
+        {
+            return Task.FromException<CommitResult>(e);
+        }
+    }
+
+    private Task<CommitResult> Sequence(ResourceWrite write)
+    {
+        if (failure is not null)
+            throw failure();
+        queue.ThrowIfFull();
+        var key = new ResourceKey(write.Namespace, write.Name);
+        keys.TryGetValue(key, out var state);
+        if (Judge(write, state?.ResourceVersion ?? 0) is { } refusal)
+            return Refuse(state, refusal);
+
+        var version = assigned + 1;
+        var body = write.Body(version);
+        WriteRules.CheckBody(write, body.Span, options.MaxBodyBytes);
+        if (state is null)
+            keys.Add(key, state = new());
+
+        var type = write.Kind switch { WriteKind.Create => ChangeType.Added, WriteKind.Update => ChangeType.Modified, _ => ChangeType.Deleted };
+        var change = new CommittedChange(type, write.Namespace, write.Name, write.Uid, version, body) { State = write.State };
+        var pending = new PendingWrite(this, state, change, new(CommitOutcome.Committed, version));
+        assigned = version;
+        state.Last?.Next = pending;
+        state.Last = pending;
+        state.ResourceVersion = type == ChangeType.Deleted ? 0 : version;
+        queue.Enqueue(pending);
+        return pending.Task;
+    }
+
+    private static CommitResult? Judge(ResourceWrite write, long current) => write.Kind switch
+    {
+        WriteKind.Create => current == 0 ? null : new(CommitOutcome.Exists, current),
+        _ when current == 0 => new(CommitOutcome.NotFound, 0),
+        _ when write.ExpectedResourceVersion is { } expected && expected != current => new(CommitOutcome.Conflict, current),
+        _ => null,
+    };
+
+    /// <summary>A refusal that rests on what isn't durable yet is told only when it is: the caller must be able to build on it.</summary>
+    private Task<CommitResult> Refuse(KeyState? state, CommitResult refusal)
+    {
+        if (state?.Last is null)
+            return Task.FromResult(refusal);
+        var barrier = new PendingWrite(this, null, null, refusal);
+        queue.Enqueue(barrier);
+        return barrier.Task;
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+            failure ??= () => new ObjectDisposedException(Collection, $"The log of collection '{Collection}' has been closed.");
+    }
+
+    // From here on: called by the writer thread.
+
+    /// <summary>Starts or continues the batch that this log's writes of one transaction form.</summary>
+    /// <returns>Whether the batch is new.</returns>
+    public bool Gather(PendingWrite write)
+    {
+        if (dead)
+        {
+            write.TrySetException(failure!());
+            return false;
+        }
+        var isNew = Batch is null;
+        (Batch ??= new(this)).Add(write);
+        return isNew;
+    }
+
+    public void Prepare(CollectionBatch batch) => batch.Prepare(changes);
+
+    /// <summary>The batch is durable: remember it, tell the owner, answer the appenders.</summary>
+    public void Complete(CollectionBatch batch)
+    {
+        if (batch.Writes.Count > 0)
+        {
+            Settle(batch);
+            Publish(batch);
+        }
+        foreach (var write in batch.Writes)
+            write.TrySetResult(write.Result);
+        foreach (var barrier in batch.Barriers)
+            barrier.TrySetResult(barrier.Result);
+    }
+
+    private void Settle(CollectionBatch batch)
+    {
+        lock (gate)
+        {
+            foreach (var write in batch.Writes)
+            {
+                changes.Add(write.Change!);
+                if (write.Key!.Last != write)
+                    continue;
+                write.Key.Last = null;
+                if (write.Change!.Type == ChangeType.Deleted)
+                    keys.Remove(new(write.Change.Namespace, write.Change.Name));
+            }
+            changes.TrimTo(batch.TrimTo);
+            Volatile.Write(ref durable, batch.LastResourceVersion);
+        }
+    }
+
+    private void Publish(CollectionBatch batch)
+    {
+        try
+        {
+            Committed?.Invoke([.. batch.Writes.Select(w => w.Change!)]);
+        }
+        catch (Exception e)
+        {
+            Kill(() => new StoreUnavailableException($"Collection '{Collection}': its owner failed to take a committed batch; open it again.", e));
+        }
+    }
+
+    /// <summary>Nothing of the batch is acknowledged and nothing comes after it.</summary>
+    public void Fail(CollectionBatch batch, Func<Exception> reason)
+    {
+        Kill(reason);
+        foreach (var write in batch.Writes.Concat(batch.Barriers))
+            write.TrySetException(reason());
+    }
+
+    private void Kill(Func<Exception> reason)
+    {
+        lock (gate)
+        {
+            if (dead)
+                return;
+            (dead, failure) = (true, reason);
+        }
+    }
+}

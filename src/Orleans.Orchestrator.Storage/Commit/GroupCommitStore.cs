@@ -1,0 +1,102 @@
+namespace Orleans.Orchestrator.Storage.Commit;
+
+/// <summary>The resource store over any database: one queue, one writer, one log per open collection.</summary>
+public abstract class GroupCommitStore : IResourceStore
+{
+    private readonly IStorageBackend backend;
+    private readonly StoreOptions options;
+    private readonly WriteQueue queue;
+    private readonly CommitWriter writer;
+    private readonly StorageTelemetry telemetry;
+    private bool disposed;
+
+    private protected GroupCommitStore(IStorageBackend backend, StoreOptions? options)
+    {
+        this.backend = backend;
+        this.options = (options ?? new()).Validated();
+        queue = new(this.options);
+        telemetry = new(queue);
+        writer = new(backend, queue, telemetry);
+    }
+
+    /// <inheritdoc/>
+    public string Description => backend.Description;
+
+    /// <inheritdoc/>
+    public async Task<ICollectionLog> OpenCollectionAsync(string collection, CancellationToken cancellationToken = default)
+    {
+        WriteRules.CheckCollection(collection);
+        cancellationToken.ThrowIfCancellationRequested();
+        var claim = await OnWriter(b => b.Claim(collection));
+        cancellationToken.ThrowIfCancellationRequested();
+        var content = await OnOwnThread(() => backend.Load(claim));
+        return new CollectionLog(queue, options, claim, content);
+    }
+
+    /// <inheritdoc/>
+    public IKeyValueTable KeyValues(string table)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(table);
+        return new KeyValueTable(this, queue, table);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellationToken = default) =>
+        OnOwnThread(() => backend.CheckIntegrity(cancellationToken));
+
+    /// <inheritdoc/>
+    public Task BackupAsync(string path, CancellationToken cancellationToken = default) =>
+        OnOwnThread(() =>
+        {
+            if (File.Exists(path))
+                throw new StoreBackupException($"'{path}' exists already; a backup never overwrites a file.");
+            backend.Backup(path, cancellationToken);
+            return true;
+        });
+
+    /// <inheritdoc/>
+    public Task RestoreAsync(string path, bool overwrite = false, CancellationToken cancellationToken = default)
+    {
+        if (!File.Exists(path))
+            throw new StoreBackupException($"There is no backup '{path}'.");
+        return OnWriter(b =>
+        {
+            b.Restore(path, overwrite, cancellationToken);
+            return true;
+        });
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (disposed)
+            return;
+        disposed = true;
+        await writer.StopAsync();
+        telemetry.Dispose();
+        backend.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Runs <paramref name="job"/> on the writer's thread, between two transactions.</summary>
+    internal Task<T> OnWriter<T>(Func<IStorageBackend, T> job)
+    {
+        var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        queue.Enqueue(b =>
+        {
+            try
+            {
+                result.SetResult(job(b));
+            }
+            catch (Exception e)
+            {
+                result.SetException(e);
+            }
+        });
+        return result.Task;
+    }
+
+    /// <summary>The databases' calls block: long ones get a thread of their own for as long as they last.</summary>
+    private static Task<T> OnOwnThread<T>(Func<T> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+}

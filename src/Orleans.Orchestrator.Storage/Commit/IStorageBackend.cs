@@ -1,0 +1,37 @@
+namespace Orleans.Orchestrator.Storage.Commit;
+
+/// <summary>
+/// A database as the group commit needs it: synchronous, because SQLite is, and because one thread that only commits needs no more.
+/// Every member throws <see cref="StoreUnavailableException"/> when the database fails.
+/// </summary>
+internal interface IStorageBackend : IDisposable
+{
+    string Description { get; }
+
+    /// <summary>Raises the collection's epoch and skips its version ahead, durably. Writer thread only.</summary>
+    CollectionClaim Claim(string collection);
+
+    /// <summary>Reads what <paramref name="claim"/> made its own. Any thread, beside the writer.</summary>
+    CollectionContent Load(CollectionClaim claim);
+
+    /// <summary>
+    /// Makes a batch durable in one transaction, or nothing of it; marks the collections whose epoch has been replaced and leaves
+    /// those out. Writer thread only.
+    /// </summary>
+    void Commit(CommitBatch batch);
+
+    /// <summary>Writer thread only.</summary>
+    KeyValueEntry? GetKeyValue(string table, string key);
+
+    /// <summary>Writer thread only.</summary>
+    IReadOnlyList<KeyValueEntry> ListKeyValues(string table, string prefix);
+
+    /// <summary>Any thread, beside the writer.</summary>
+    IReadOnlyList<string> CheckIntegrity(CancellationToken cancellationToken);
+
+    /// <summary>Any thread, beside the writer.</summary>
+    void Backup(string path, CancellationToken cancellationToken);
+
+    /// <summary>Writer thread only.</summary>
+    void Restore(string path, bool overwrite, CancellationToken cancellationToken);
+}
