@@ -1,0 +1,72 @@
+using Orleans.Concurrency;
+using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Meta.V1;
+
+namespace Orleans.Orchestrator.Grains;
+
+/// <summary>
+/// The only writer of one API object, whatever its kind; its key is the object's <see cref="ResourceKey"/>. Refusals are
+/// <see cref="Errors.ApiException"/>s; a write that returned is durable.
+/// </summary>
+[Alias("orchestrator.IResourceGrain")]
+public interface IResourceGrain : IGrainWithStringKey
+{
+    /// <summary>The object, or null when there is none.</summary>
+    [ReadOnly, Alias("Read")]
+    Task<ResourceObject?> ReadAsync();
+
+    /// <summary>Creates the object: defaults are set, every rule is checked, every fault is told at once.</summary>
+    /// <exception cref="Errors.ApiException">409 AlreadyExists, 422 Invalid, 403 Forbidden (quota, terminating namespace), 429, 503.</exception>
+    [Alias("CreateObject")]
+    Task<WriteResult> CreateAsync(ResourceObject value, WriteOptions options);
+
+    /// <summary>
+    /// Replaces the object, or the part that <see cref="WriteOptions.Subresource"/> names. A resourceVersion in the metadata
+    /// must be the current one; without one the write is unconditional.
+    /// </summary>
+    /// <exception cref="Errors.ApiException">404 NotFound, 409 Conflict, 422 Invalid, 429, 503.</exception>
+    [Alias("ReplaceObject")]
+    Task<WriteResult> ReplaceAsync(ResourceObject value, WriteOptions options);
+
+    /// <summary>Changes the object; an apply creates it when there is none.</summary>
+    /// <exception cref="Errors.ApiException">400 BadRequest, 404 NotFound, 409 Conflict, 422 Invalid, 429, 503.</exception>
+    [Alias("Patch")]
+    Task<WriteResult> PatchAsync(ResourcePatch patch, WriteOptions options);
+
+    /// <summary>Deletes the object, at once or, where there is a grace period or a finalizer, once those are done.</summary>
+    /// <exception cref="Errors.ApiException">404 NotFound, 409 Conflict (preconditions), 429, 503.</exception>
+    [Alias("Delete")]
+    Task<DeleteResult> DeleteAsync(DeleteOptions options, bool dryRun = false);
+}
+
+/// <summary>The only writer of one API object of a known kind: the same verbs with its record.</summary>
+/// <typeparam name="T">The kind's record.</typeparam>
+[Alias("orchestrator.IResourceGrain`1")]
+public interface IResourceGrain<T> : IResourceGrain where T : class, IResource<T>
+{
+    /// <summary>The object, or null when there is none.</summary>
+    [ReadOnly, Alias("Get")]
+    Task<T?> GetAsync();
+
+    /// <summary>Creates the object and returns it with its defaults.</summary>
+    /// <inheritdoc cref="IResourceGrain.CreateAsync" path="/exception"/>
+    [Alias("Create")]
+    Task<T> CreateAsync(T value);
+
+    /// <summary>Replaces the object without its status; a resourceVersion in the metadata must be the current one.</summary>
+    /// <inheritdoc cref="IResourceGrain.ReplaceAsync" path="/exception"/>
+    [Alias("Replace")]
+    Task<T> ReplaceAsync(T value);
+
+    /// <summary>Replaces the object's status and nothing else.</summary>
+    /// <inheritdoc cref="IResourceGrain.ReplaceAsync" path="/exception"/>
+    [Alias("ReplaceStatus")]
+    Task<T> ReplaceStatusAsync(T value);
+
+    /// <summary>
+    /// The object's changes as they are committed, beginning with its present state. Ends when the caller cancels, or with
+    /// 410 Expired when the caller falls too far behind; then read again.
+    /// </summary>
+    [Alias("Watch")]
+    IAsyncEnumerable<WatchEvent<T>> WatchAsync(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,39 @@
+using System.Collections.Frozen;
+using Orleans.Orchestrator.Resources;
+
+namespace Orleans.Orchestrator.Grains;
+
+/// <summary>Finds the grain of an object of any kind.</summary>
+public static class ResourceGrains
+{
+    private static readonly FrozenDictionary<string, Func<IGrainFactory, string, IResourceGrain>> ByCollection =
+        new Dictionary<ResourceKind, Func<IGrainFactory, string, IResourceGrain>>
+        {
+            [ResourceKinds.Pod] = static (g, k) => g.GetGrain<IPodGrain>(k),
+            [ResourceKinds.Node] = static (g, k) => g.GetGrain<INodeGrain>(k),
+            [ResourceKinds.Namespace] = static (g, k) => g.GetGrain<INamespaceGrain>(k),
+            [ResourceKinds.Service] = static (g, k) => g.GetGrain<IServiceGrain>(k),
+            [ResourceKinds.Event] = static (g, k) => g.GetGrain<IEventGrain>(k),
+            [ResourceKinds.ConfigMap] = static (g, k) => g.GetGrain<IConfigMapGrain>(k),
+            [ResourceKinds.Secret] = static (g, k) => g.GetGrain<ISecretGrain>(k),
+            [ResourceKinds.ServiceAccount] = static (g, k) => g.GetGrain<IServiceAccountGrain>(k),
+            [ResourceKinds.PodTemplate] = static (g, k) => g.GetGrain<IPodTemplateGrain>(k),
+            [ResourceKinds.LimitRange] = static (g, k) => g.GetGrain<ILimitRangeGrain>(k),
+            [ResourceKinds.ResourceQuota] = static (g, k) => g.GetGrain<IResourceQuotaGrain>(k),
+            [ResourceKinds.Deployment] = static (g, k) => g.GetGrain<IDeploymentGrain>(k),
+            [ResourceKinds.ReplicaSet] = static (g, k) => g.GetGrain<IReplicaSetGrain>(k),
+            [ResourceKinds.ControllerRevision] = static (g, k) => g.GetGrain<IControllerRevisionGrain>(k),
+            [ResourceKinds.EndpointSlice] = static (g, k) => g.GetGrain<IEndpointSliceGrain>(k),
+            [ResourceKinds.Lease] = static (g, k) => g.GetGrain<ILeaseGrain>(k),
+        }.ToFrozenDictionary(p => p.Key.Collection, p => p.Value);
+
+    /// <summary>The grain of one object.</summary>
+    /// <exception cref="ArgumentException">The kind is not stored.</exception>
+    public static IResourceGrain GetResource(this IGrainFactory grains, ResourceKind kind, ResourceKey key) =>
+        ByCollection.TryGetValue(kind.Collection, out var get)
+            ? get(grains, key.ToString())
+            : throw new ArgumentException($"{kind.Kind} is not a stored kind", nameof(kind));
+
+    /// <summary>The collection of one kind.</summary>
+    public static ICollectionGrain GetCollection(this IGrainFactory grains, ResourceKind kind) => grains.GetGrain<ICollectionGrain>(kind.Collection);
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Orleans.Orchestrator.Serialization;
+
+namespace Orleans.Orchestrator.Resources;
+
+/// <summary>A stored kind: its names in the API and how its objects are read.</summary>
+public sealed class ResourceKind
+{
+    private readonly ReadJsonFunction _readJson;
+    private readonly ReadProtoFunction _readProto;
+
+    private ResourceKind(ReadJsonFunction readJson, ReadProtoFunction readProto) => (_readJson, _readProto) = (readJson, readProto);
+
+    private delegate IResource ReadJsonFunction(ref Utf8JsonReader r, JsonReadContext c);
+
+    private delegate IResource ReadProtoFunction(ref ProtoReader r);
+
+    /// <summary>API group, empty for core.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>Version within the group, such as <c>v1</c>.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Kind in CamelCase, such as <c>ReplicaSet</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Lower-case plural as in URLs, such as <c>replicasets</c>.</summary>
+    public required string Plural { get; init; }
+
+    /// <summary>Whether its objects live in namespaces.</summary>
+    public required bool Namespaced { get; init; }
+
+    /// <summary>Abbreviations for command lines, such as <c>rs</c>.</summary>
+    public required ImmutableArray<string> ShortNames { get; init; }
+
+    /// <summary>Groups of kinds for command lines, such as <c>all</c>.</summary>
+    public required ImmutableArray<string> Categories { get; init; }
+
+    /// <summary>The record's type.</summary>
+    public required Type ClrType { get; init; }
+
+    /// <summary>The record's description.</summary>
+    public required MessageSchema Schema { get; init; }
+
+    /// <summary>Lower-case singular, such as <c>replicaset</c>.</summary>
+    public string Singular => Kind.ToLowerInvariant();
+
+    /// <summary><c>v1</c> or <c>apps/v1</c>.</summary>
+    public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
+
+    /// <summary>The collection's name, <c>pods</c> or <c>deployments.apps</c>; also the key of its collection grain.</summary>
+    public string Collection => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
+
+    /// <summary>Whether the kind has a status of its own, and so a status subresource.</summary>
+    public bool HasStatus => Schema.Find("status") is not null;
+
+    /// <summary>The entry of one record type.</summary>
+    public static ResourceKind Of<T>(
+        string group, string version, string kind, string plural, bool namespaced, ImmutableArray<string> shortNames, ImmutableArray<string> categories)
+        where T : class, IResource<T> => new(
+            static (ref Utf8JsonReader r, JsonReadContext c) => T.ReadJson(ref r, c),
+            static (ref ProtoReader r) => T.ReadProto(ref r))
+        {
+            Group = group, Version = version, Kind = kind, Plural = plural, Namespaced = namespaced,
+            ShortNames = shortNames, Categories = categories, ClrType = typeof(T), Schema = T.Schema,
+        };
+
+    /// <summary>Reads an object of this kind from JSON; faults are noted in <paramref name="context"/>.</summary>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    public IResource ReadJson(ReadOnlySpan<byte> json, JsonReadContext context)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonReadContext.MaxDepth });
+        var result = _readJson(ref reader, context);
+        if (reader.Read())
+            throw new JsonException("there is more text after the object");
+        return result;
+    }
+
+    /// <summary>Reads an object of this kind from protobuf (without Kubernetes' envelope).</summary>
+    /// <exception cref="ProtoException">The bytes are not such a message.</exception>
+    public IResource ReadProto(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new ProtoReader(bytes);
+        return _readProto(ref reader);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Collection;
+}

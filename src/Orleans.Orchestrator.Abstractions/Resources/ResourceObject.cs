@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Orleans.Orchestrator.Serialization;
+
+namespace Orleans.Orchestrator.Resources;
+
+/// <summary>
+/// An object of any stored kind together with its Kubernetes JSON. Whichever of the two it was made from, the other is made
+/// at most once, when first asked for; so a version of an object is serialized once for the store, all lists and all watchers.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("orchestrator.ResourceObject")]
+public sealed class ResourceObject
+{
+    private IResource? _value;
+    private byte[]? _json;
+
+    private ResourceObject(string collection, IResource? value, byte[]? json) => (Collection, _value, _json) = (collection, value, json);
+
+    /// <summary>The collection's name, see <see cref="ResourceKind.Collection"/>.</summary>
+    [Id(0)]
+    public string Collection { get; private set; }
+
+    // What crosses a silo's boundary is the JSON; the receiver parses it when it asks for the record.
+    [Id(1)]
+    private byte[] Body
+    {
+        get => _json ??= Serialize(Value);
+        set => _json = value;
+    }
+
+    /// <summary>The object's kind.</summary>
+    public ResourceKind Kind => ResourceKinds.FindCollection(Collection) ?? throw new InvalidOperationException($"no kind is stored in '{Collection}'");
+
+    /// <summary>The object's Kubernetes JSON, with kind and apiVersion.</summary>
+    public ReadOnlyMemory<byte> Json => Body;
+
+    /// <summary>The object's record.</summary>
+    /// <exception cref="JsonException">It was made from bytes that are no JSON.</exception>
+    public IResource Value => _value ??= Kind.ReadJson(_json, new JsonReadContext());
+
+    /// <summary>An object with its record at hand.</summary>
+    public static ResourceObject From(IResource value) => new(value.Kind.Collection, value, null);
+
+    /// <summary>An object with its record and the JSON made from it at hand.</summary>
+    public static ResourceObject From(IResource value, byte[] json) => new(value.Kind.Collection, value, json);
+
+    /// <summary>An object known by its JSON, which must be complete and of the collection's kind.</summary>
+    public static ResourceObject FromJson(string collection, byte[] json) => new(collection, null, json);
+
+    /// <summary>The record as the type the caller knows it to be.</summary>
+    /// <exception cref="InvalidCastException">It is of another kind.</exception>
+    public T As<T>() where T : class, IResource<T> => (T)Value;
+
+    /// <summary>An object's Kubernetes JSON.</summary>
+    public static byte[] Serialize(IResource value)
+    {
+        using var buffer = new PooledBuffer();
+        using (var writer = new Utf8JsonWriter(buffer, JsonText.WriterOptions))
+            value.WriteJson(writer);
+        return buffer.Written.ToArray();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => _value?.ToString() ?? Collection;
+}
