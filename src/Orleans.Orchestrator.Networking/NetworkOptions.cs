@@ -17,7 +17,7 @@ public sealed record NetworkOptions
     /// <summary>Link-local address of the host as pods see it: their next hop, and where DNS may listen.</summary>
     public IPAddress Gateway { get; init; } = IPAddress.Parse("169.254.1.1");
 
-    /// <summary>What the names of our interfaces on the host start with, so that they can be found and removed. At most 5 characters.</summary>
+    /// <summary>What the names of our interfaces on the host start with, so that they can be found and removed. At most 3 characters.</summary>
     public string InterfacePrefix { get; init; } = "orc";
 
     /// <summary>Name of our nftables table (family <c>ip</c>).</summary>
@@ -28,6 +28,9 @@ public sealed record NetworkOptions
 
     /// <summary>Bit of the packet mark that says "masquerade this": set on packets which a pod sends to itself through a service.</summary>
     public uint MasqueradeMark { get; init; } = 0x4000;
+
+    /// <summary>The network namespace that is the node's; <see langword="null"/> for the process's own.</summary>
+    public string? HostNamespacePath { get; init; }
 
     /// <summary>Interface on the host that holds <see cref="Gateway"/> and the route of <see cref="ServiceNetwork"/>.</summary>
     public string GatewayInterface => InterfacePrefix + "0";
