@@ -10,6 +10,7 @@ internal sealed class CollectionLog : ICollectionLog
 {
     private readonly Lock gate = new();
     private readonly WriteQueue queue;
+    private readonly IWriterDriver driver;
     private readonly StoreOptions options;
     private readonly Dictionary<ResourceKey, KeyState> keys;
     private readonly ChangeRing changes;
@@ -19,9 +20,9 @@ internal sealed class CollectionLog : ICollectionLog
     private long durable;
     private bool dead;
 
-    public CollectionLog(WriteQueue queue, StoreOptions options, CollectionClaim claim, CollectionContent content)
+    public CollectionLog(WriteQueue queue, IWriterDriver driver, StoreOptions options, CollectionClaim claim, CollectionContent content)
     {
-        (this.queue, this.options, rows) = (queue, options, content.Rows);
+        (this.queue, this.driver, this.options, rows) = (queue, driver, options, content.Rows);
         (Collection, Epoch) = (claim.Collection, claim.Epoch);
         assigned = durable = claim.ResourceVersion;
         keys = new(content.Rows.Count);
@@ -65,8 +66,11 @@ internal sealed class CollectionLog : ICollectionLog
         try
         {
             WriteRules.Check(write);
+            Task<CommitResult> outcome;
             lock (gate)
-                return Sequence(write);
+                outcome = Sequence(write);
+            driver.Signal();
+            return outcome;
         }
         catch (Exception e)
         {

@@ -1,44 +1,24 @@
 namespace Orleans.Orchestrator.Storage.Commit;
 
-/// <summary>
-/// The store's own thread: takes whatever queued while the last transaction ran, commits it, answers. A thread rather than the
-/// pool, because the databases block, and blocked pool threads starve everything else.
-/// </summary>
-internal sealed class CommitWriter
+/// <summary>Takes whatever queued while the last transaction ran, commits it, answers. One call at a time.</summary>
+internal sealed class CommitWriter(IStorageBackend backend, WriteQueue queue, StorageTelemetry telemetry)
 {
-    private readonly IStorageBackend backend;
-    private readonly WriteQueue queue;
-    private readonly StorageTelemetry telemetry;
-    private readonly Thread thread;
-    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Action<IStorageBackend>> jobs = [];
     private readonly List<object> items = [];
 
-    public CommitWriter(IStorageBackend backend, WriteQueue queue, StorageTelemetry telemetry)
+    /// <summary>Does the queued jobs and one transaction.</summary>
+    /// <returns>False when there was nothing to do.</returns>
+    public bool RunOnce()
     {
-        (this.backend, this.queue, this.telemetry) = (backend, queue, telemetry);
-        thread = new Thread(Run) { IsBackground = true, Name = "store writer" };
-        thread.Start();
-    }
-
-    public async Task StopAsync()
-    {
-        queue.Stop();
-        await stopped.Task;
-    }
-
-    private void Run()
-    {
-        while (queue.Take(jobs, items))
-        {
-            foreach (var job in jobs)
-                job(backend);
-            if (items.Count > 0)
-                CommitTaken();
-            jobs.Clear();
-            items.Clear();
-        }
-        stopped.SetResult();
+        if (!queue.Take(jobs, items))
+            return false;
+        foreach (var job in jobs)
+            job(backend);
+        if (items.Count > 0)
+            CommitTaken();
+        jobs.Clear();
+        items.Clear();
+        return true;
     }
 
     private void CommitTaken()

@@ -6,17 +6,17 @@ public abstract class GroupCommitStore : IResourceStore
     private readonly IStorageBackend backend;
     private readonly StoreOptions options;
     private readonly WriteQueue queue;
-    private readonly CommitWriter writer;
+    private readonly IWriterDriver driver;
     private readonly StorageTelemetry telemetry;
     private bool disposed;
 
-    private protected GroupCommitStore(IStorageBackend backend, StoreOptions? options)
+    private protected GroupCommitStore(IStorageBackend backend, StoreOptions? options, IWriterDriver? driver = null)
     {
-        this.backend = backend;
+        (this.backend, this.driver) = (backend, driver ?? new ThreadDriver());
         this.options = (options ?? new()).Validated();
         queue = new(this.options);
         telemetry = new(queue);
-        writer = new(backend, queue, telemetry);
+        this.driver.Start(queue, new(backend, queue, telemetry));
     }
 
     /// <inheritdoc/>
@@ -29,24 +29,24 @@ public abstract class GroupCommitStore : IResourceStore
         cancellationToken.ThrowIfCancellationRequested();
         var claim = await OnWriter(b => b.Claim(collection));
         cancellationToken.ThrowIfCancellationRequested();
-        var content = await OnOwnThread(() => backend.Load(claim));
-        return new CollectionLog(queue, options, claim, content);
+        var content = await driver.Beside(() => backend.Load(claim));
+        return new CollectionLog(queue, driver, options, claim, content);
     }
 
     /// <inheritdoc/>
     public IKeyValueTable KeyValues(string table)
     {
         ArgumentException.ThrowIfNullOrEmpty(table);
-        return new KeyValueTable(this, queue, table);
+        return new KeyValueTable(this, queue, driver, table);
     }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellationToken = default) =>
-        OnOwnThread(() => backend.CheckIntegrity(cancellationToken));
+        driver.Beside(() => backend.CheckIntegrity(cancellationToken));
 
     /// <inheritdoc/>
     public Task BackupAsync(string path, CancellationToken cancellationToken = default) =>
-        OnOwnThread(() =>
+        driver.Beside(() =>
         {
             if (File.Exists(path))
                 throw new StoreBackupException($"'{path}' exists already; a backup never overwrites a file.");
@@ -72,7 +72,7 @@ public abstract class GroupCommitStore : IResourceStore
         if (disposed)
             return;
         disposed = true;
-        await writer.StopAsync();
+        await driver.StopAsync();
         telemetry.Dispose();
         backend.Dispose();
         GC.SuppressFinalize(this);
@@ -93,10 +93,7 @@ public abstract class GroupCommitStore : IResourceStore
                 result.SetException(e);
             }
         });
+        driver.Signal();
         return result.Task;
     }
-
-    /// <summary>The databases' calls block: long ones get a thread of their own for as long as they last.</summary>
-    private static Task<T> OnOwnThread<T>(Func<T> work) =>
-        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 }

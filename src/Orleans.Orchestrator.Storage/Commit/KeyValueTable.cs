@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Orleans.Orchestrator.Storage.Commit;
 
 /// <summary>A key-value table whose writes share the transactions of the resources'.</summary>
-internal sealed class KeyValueTable(GroupCommitStore store, WriteQueue queue, string table) : IKeyValueTable
+internal sealed class KeyValueTable(GroupCommitStore store, WriteQueue queue, IWriterDriver driver, string table) : IKeyValueTable
 {
     public Task<KeyValueEntry?> GetAsync(string key, CancellationToken cancellationToken = default)
     {
@@ -33,6 +33,7 @@ internal sealed class KeyValueTable(GroupCommitStore store, WriteQueue queue, st
         queue.ThrowIfFull();
         var write = new KeyValueWrite(table, key, value, expected);
         queue.Enqueue(write);
+        driver.Signal();
         return write.Task.WaitAsync(cancellationToken);
     }
 }

@@ -50,9 +50,9 @@ internal sealed class WriteQueue(StoreOptions options)
         }
     }
 
-    /// <summary>Waits for work and takes it: all jobs, and as many writes as fit one transaction.</summary>
+    /// <summary>Blocks until there is work.</summary>
     /// <returns>False when the queue is stopped and empty.</returns>
-    public bool Take(List<Action<IStorageBackend>> takenJobs, List<object> taken)
+    public bool Wait()
     {
         lock (gate)
         {
@@ -62,11 +62,21 @@ internal sealed class WriteQueue(StoreOptions options)
                     return false;
                 Monitor.Wait(gate);
             }
+            return true;
+        }
+    }
+
+    /// <summary>Takes work: all jobs, and as many writes as fit one transaction.</summary>
+    /// <returns>False when there was none.</returns>
+    public bool Take(List<Action<IStorageBackend>> takenJobs, List<object> taken)
+    {
+        lock (gate)
+        {
             while (jobs.TryDequeue(out var job))
                 takenJobs.Add(job);
             while (taken.Count < options.MaxBatchWrites && items.TryDequeue(out var item))
                 taken.Add(item);
-            return true;
+            return takenJobs.Count + taken.Count > 0;
         }
     }
 

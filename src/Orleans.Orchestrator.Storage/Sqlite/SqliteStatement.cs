@@ -25,13 +25,16 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
 
     public SqliteStatement BindText(ReadOnlySpan<byte> utf8)
     {
-        connection.Check(raw.sqlite3_bind_text(handle, ++parameter, utf8), "bind a text");
+        // A span of nothing is a null pointer, which SQLite takes for NULL.
+        var code = utf8.IsEmpty ? raw.sqlite3_bind_text(handle, ++parameter, "") : raw.sqlite3_bind_text(handle, ++parameter, utf8);
+        connection.Check(code, "bind a text");
         return this;
     }
 
     public SqliteStatement BindBlob(ReadOnlySpan<byte> value)
     {
-        connection.Check(raw.sqlite3_bind_blob(handle, ++parameter, value), "bind a value");
+        var code = value.IsEmpty ? raw.sqlite3_bind_zeroblob(handle, ++parameter, 0) : raw.sqlite3_bind_blob(handle, ++parameter, value);
+        connection.Check(code, "bind a value");
         return this;
     }
 

@@ -1,0 +1,7 @@
+namespace Orleans.Orchestrator.Storage.Tests;
+
+[Collection(PostgresTests.Name)]
+public sealed class PostgresStoreTests(PostgresFixture postgres) : StoreContractTests
+{
+    protected override async Task<IStoreWorld> CreateWorldAsync() => new PostgresWorld(await postgres.Server.CreateDatabaseAsync());
+}
