@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -18,15 +17,12 @@ public static partial class NetworkNamespace
     /// Runs <paramref name="action"/> with the calling thread inside <paramref name="target"/>. Sockets it makes stay there for ever, also
     /// when other threads use them. It must not await: what comes after an await would run elsewhere.
     /// </summary>
-    /// <exception cref="Win32Exception">The namespace could not be entered.</exception>
+    /// <exception cref="LinuxException">The namespace could not be entered.</exception>
     public static T Run<T>(SafeFileHandle target, Func<T> action)
     {
         using var home = Open(OwnPath);
         if (SetNamespace(target, CloneNewNet) < 0)
-        {
-            var error = Marshal.GetLastPInvokeError();
-            throw new Win32Exception(error, $"setns(CLONE_NEWNET): {Marshal.GetPInvokeErrorMessage(error)}");
-        }
+            throw LinuxException.Last("setns", "CLONE_NEWNET");
         try
         {
             return action();
@@ -40,14 +36,11 @@ public static partial class NetworkNamespace
     }
 
     /// <summary>Gives the calling thread a new, empty network namespace. The thread must not go back to the pool.</summary>
-    /// <exception cref="Win32Exception">Needs CAP_SYS_ADMIN.</exception>
+    /// <exception cref="LinuxException">Needs CAP_SYS_ADMIN.</exception>
     public static SafeFileHandle Unshare()
     {
         if (UnshareNamespace(CloneNewNet) < 0)
-        {
-            var error = Marshal.GetLastPInvokeError();
-            throw new Win32Exception(error, $"unshare(CLONE_NEWNET): {Marshal.GetPInvokeErrorMessage(error)}");
-        }
+            throw LinuxException.Last("unshare", "CLONE_NEWNET");
         return Open(OwnPath);
     }
 

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using Microsoft.Win32.SafeHandles;
 using Orleans.Orchestrator.Linux;
 using Orleans.Orchestrator.Networking.Routing;
@@ -27,7 +26,7 @@ internal static class HostNamespace
         {
             return NetworkNamespace.Open(path);
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or Win32Exception)
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw new NetworkException($"The network namespace of {owner} can't be opened: {cause.Message}", cause);
         }

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -21,8 +20,7 @@ public sealed unsafe partial class NetlinkSocket : IDisposable
     private const int StrictCheck = 12;
     private const int DontWait = 0x40;
     private const int Truncated = 0x20;
-    private const int TryAgain = 11;
-    private const int Interrupted = 4;
+    private const int MessageTooLong = 90;
 
     /// <summary>A batch is one message of the socket, and it may be as large as this. Address space only, taken when used.</summary>
     private const int BufferBytes = 64 << 20;
@@ -32,12 +30,12 @@ public sealed unsafe partial class NetlinkSocket : IDisposable
     private NetlinkSocket(SafeFileHandle handle) => _handle = handle;
 
     /// <summary>Opens a socket in the calling thread's network namespace.</summary>
-    /// <exception cref="Win32Exception">The kernel refused; needs CAP_NET_ADMIN for large batches.</exception>
+    /// <exception cref="LinuxException">The kernel refused; needs CAP_NET_ADMIN for large batches.</exception>
     public static NetlinkSocket Open(NetlinkProtocol protocol)
     {
         var descriptor = OpenSocket(AddressFamily, RawSocketCloseOnExec, (int)protocol);
         if (descriptor < 0)
-            throw Failure($"socket(AF_NETLINK, {protocol})");
+            throw LinuxException.Last("socket", $"AF_NETLINK {protocol}");
         var socket = new NetlinkSocket(new SafeFileHandle(descriptor, ownsHandle: true));
         try
         {
@@ -58,7 +56,7 @@ public sealed unsafe partial class NetlinkSocket : IDisposable
     }
 
     /// <summary>Hands the kernel one buffer of messages.</summary>
-    /// <exception cref="Win32Exception">It could not take the buffer; what single messages led to comes as answers.</exception>
+    /// <exception cref="LinuxException">It could not take the buffer; what single messages led to comes as answers.</exception>
     public void Send(ReadOnlySpan<byte> messages)
     {
         fixed (byte* start = messages)
@@ -66,15 +64,15 @@ public sealed unsafe partial class NetlinkSocket : IDisposable
             nint sent;
             do
                 sent = SendTo(_handle, start, (nuint)messages.Length, 0, null, 0);
-            while (sent < 0 && Marshal.GetLastPInvokeError() == Interrupted);
+            while (sent < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR);
             if (sent < 0)
-                throw Failure($"send of {messages.Length} bytes to netlink");
+                throw LinuxException.Last("sendto", $"netlink, {messages.Length} bytes");
         }
     }
 
     /// <summary>Takes the next queued datagram.</summary>
     /// <returns>Its length, or 0 when nothing is queued.</returns>
-    /// <exception cref="Win32Exception">Answers were lost, or <paramref name="buffer"/> is too small (64 KiB always suffice).</exception>
+    /// <exception cref="LinuxException">Answers were lost, or <paramref name="buffer"/> is too small (64 KiB always suffice).</exception>
     public int Receive(Span<byte> buffer)
     {
         fixed (byte* start = buffer)
@@ -83,14 +81,14 @@ public sealed unsafe partial class NetlinkSocket : IDisposable
             {
                 var received = ReceiveFrom(_handle, start, (nuint)buffer.Length, DontWait | Truncated, null, null);
                 if (received > buffer.Length)
-                    throw new Win32Exception(90, $"netlink answered with {received} bytes where {buffer.Length} were expected");
+                    throw new LinuxException("recvfrom", MessageTooLong, $"netlink, {received} bytes");
                 if (received >= 0)
                     return (int)received;
                 var error = Marshal.GetLastPInvokeError();
-                if (error == TryAgain)
+                if (error == Errno.EAGAIN)
                     return 0;
-                if (error != Interrupted)
-                    throw Failure("receive from netlink");
+                if (error != Errno.EINTR)
+                    throw LinuxException.Last("recvfrom", "netlink");
             }
         }
     }
@@ -101,13 +99,7 @@ public sealed unsafe partial class NetlinkSocket : IDisposable
     private void SetOption(int level, int option, int value)
     {
         if (SetSocketOption(_handle, level, option, &value, sizeof(int)) < 0)
-            throw Failure($"setsockopt({level}, {option}) on a netlink socket");
-    }
-
-    private static Win32Exception Failure(string what)
-    {
-        var error = Marshal.GetLastPInvokeError();
-        return new Win32Exception(error, $"{what}: {Marshal.GetPInvokeErrorMessage(error)}");
+            throw LinuxException.Last("setsockopt", $"netlink, level {level}, option {option}");
     }
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
 using System.Numerics;
 
 namespace Orleans.Orchestrator.Networking.Addresses;
@@ -30,9 +28,9 @@ public sealed class IpAddressPool : IAddressPool
     /// <exception cref="ArgumentException">The range is not IPv4 or too large.</exception>
     public IpAddressPool(IPNetwork network, IEnumerable<IPAddress>? excluded = null, int keptForRequests = 0)
     {
-        if (network.BaseAddress.AddressFamily != AddressFamily.InterNetwork || network.PrefixLength < SmallestPrefixLength)
+        if (!Ipv4.Is(network.BaseAddress) || network.PrefixLength < SmallestPrefixLength)
             throw new ArgumentException($"Addresses can be given out of an IPv4 range of /{SmallestPrefixLength} to /32, not of {network}.", nameof(network));
-        _base = ToNumber(network.BaseAddress);
+        _base = Ipv4.ToNumber(network.BaseAddress);
         _size = 1u << (32 - network.PrefixLength);
         _keptUntil = (uint)Math.Clamp(keptForRequests, 0, (int)_size);
         _next = _keptUntil;
@@ -47,7 +45,7 @@ public sealed class IpAddressPool : IAddressPool
         }
         foreach (var address in excluded ?? [])
             if (network.Contains(address))
-                Exclude(ToNumber(address) - _base);
+                Exclude(Ipv4.ToNumber(address) - _base);
     }
 
     /// <inheritdoc/>
@@ -69,7 +67,7 @@ public sealed class IpAddressPool : IAddressPool
             {
                 Take(offset);
                 _next = offset >= _keptUntil && offset + 1 < _size ? offset + 1 : _keptUntil;
-                address = ToAddress(_base + offset);
+                address = Ipv4.ToAddress(_base + offset);
                 return true;
             }
         }
@@ -136,23 +134,9 @@ public sealed class IpAddressPool : IAddressPool
     private bool TryOffset(IPAddress address, out uint offset)
     {
         offset = 0;
-        if (address.AddressFamily != AddressFamily.InterNetwork)
+        if (!Ipv4.Is(address))
             return false;
-        offset = ToNumber(address) - _base;
+        offset = Ipv4.ToNumber(address) - _base;
         return offset < _size;
-    }
-
-    private static uint ToNumber(IPAddress address)
-    {
-        Span<byte> bytes = stackalloc byte[4];
-        address.TryWriteBytes(bytes, out _);
-        return BinaryPrimitives.ReadUInt32BigEndian(bytes);
-    }
-
-    private static IPAddress ToAddress(uint number)
-    {
-        Span<byte> bytes = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, number);
-        return new IPAddress(bytes);
     }
 }

@@ -23,8 +23,11 @@ internal sealed class NetlinkConnection(NetlinkSocket socket) : IDisposable
     public NetlinkException? TryExecute(NetlinkWriter batch)
     {
         batch.Finish();
-        return Exchange(batch, null);
+        return TryExecuteFinished(batch);
     }
+
+    /// <summary>The same for a batch that asks for its answer itself.</summary>
+    public NetlinkException? TryExecuteFinished(NetlinkWriter batch) => Exchange(batch, null);
 
     /// <inheritdoc cref="TryExecute"/>
     /// <exception cref="NetlinkException">The first refusal.</exception>

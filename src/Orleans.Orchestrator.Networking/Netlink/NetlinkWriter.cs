@@ -48,7 +48,7 @@ internal sealed class NetlinkWriter
     /// <param name="flags">Beside <see cref="NetlinkFlags.Request"/>, which is always set.</param>
     public void Begin(string operation, ushort type, NetlinkFlags flags)
     {
-        End();
+        Close();
         _operations.Add(operation);
         _message = _length;
         var header = Reserve(HeaderBytes);
@@ -60,7 +60,7 @@ internal sealed class NetlinkWriter
     /// <summary>Ends the last message and asks for an answer to it, so that silence can't be taken for success.</summary>
     public void Finish()
     {
-        End();
+        Close();
         ref var flags = ref Unsafe.As<byte, ushort>(ref _buffer[_message + 6]);
         flags |= (ushort)NetlinkFlags.Acknowledge;
     }
@@ -117,7 +117,8 @@ internal sealed class NetlinkWriter
         MemoryMarshal.Write(_buffer.AsSpan(start), (ushort)length);
     }
 
-    private void End()
+    /// <summary>Ends the last message.</summary>
+    public void Close()
     {
         if (_message >= 0)
             MemoryMarshal.Write(_buffer.AsSpan(_message), (uint)(_length - _message));

@@ -1,6 +1,6 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
+using Orleans.Orchestrator.Linux;
 using Orleans.Orchestrator.Networking.Addresses;
 using Orleans.Orchestrator.Networking.Routing;
 
@@ -181,7 +181,7 @@ public sealed class PodNetwork : IPodNetwork, IDisposable
             // The kernel works while we are in its system calls; the caller's thread need not stand by.
             return await Task.Run(work, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Win32Exception cause)
+        catch (LinuxException cause)
         {
             throw new NetworkException($"The pod network needs root (CAP_NET_ADMIN and CAP_SYS_ADMIN): {cause.Message}", cause);
         }

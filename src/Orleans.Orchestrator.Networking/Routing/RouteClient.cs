@@ -49,7 +49,7 @@ internal sealed class RouteClient : IDisposable
         return TryExecute(batch) switch
         {
             null => true,
-            { ErrorNumber: Errno.NoDevice } => false,
+            { ErrorNumber: Errno.ENODEV } => false,
             { } refusal => throw refusal,
         };
     }
@@ -81,7 +81,7 @@ internal sealed class RouteClient : IDisposable
         {
             _connection.Query(_query, (type, payload) => found = type == RTM_NEWLINK ? ReadLink(payload) : found);
         }
-        catch (NetlinkException refusal) when (refusal.ErrorNumber == Errno.NoDevice)
+        catch (NetlinkException refusal) when (refusal.ErrorNumber == Errno.ENODEV)
         {
             return null;
         }

@@ -32,9 +32,10 @@ internal static class EchoClient
         new Socket(AddressFamily.InterNetwork, protocol == ProtocolType.Udp ? SocketType.Dgram : SocketType.Stream, protocol));
 
     /// <summary>Asserts that a connection is refused, which the client learns at once.</summary>
-    public static async Task AssertRefusedAsync(TestNamespace from, string address, int port, ProtocolType protocol = ProtocolType.Tcp)
+    public static async Task AssertRefusedAsync(
+        TestNamespace from, string address, int port, ProtocolType protocol = ProtocolType.Tcp, SocketError expected = SocketError.ConnectionRefused)
     {
         var refusal = await Assert.ThrowsAnyAsync<SocketException>(() => AskAsync(from, address, port, protocol));
-        Assert.Equal(SocketError.ConnectionRefused, refusal.SocketErrorCode);
+        Assert.Equal(expected, refusal.SocketErrorCode);
     }
 }

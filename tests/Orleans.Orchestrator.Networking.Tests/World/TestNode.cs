@@ -1,5 +1,6 @@
 using System.Net;
 using Orleans.Orchestrator.Networking.Pods;
+using Orleans.Orchestrator.Networking.Services;
 
 namespace Orleans.Orchestrator.Networking.Tests.World;
 
@@ -17,6 +18,7 @@ internal sealed class TestNode : IAsyncDisposable
         Outside.Shell("ip addr add 192.0.2.2/24 dev out0 && ip link set out0 up");
         Options = new NetworkOptions { HostNamespacePath = Namespace.Path, TableName = "orchestrator" };
         PodNetwork = new PodNetwork(Options);
+        Services = new ServiceProxy(Options);
     }
 
     public TestNamespace Namespace { get; } = new();
@@ -27,10 +29,13 @@ internal sealed class TestNode : IAsyncDisposable
 
     public PodNetwork PodNetwork { get; }
 
+    public ServiceProxy Services { get; }
+
     public static async Task<TestNode> StartAsync()
     {
         var node = new TestNode();
         await node.PodNetwork.StartAsync();
+        await node.Services.StartAsync();
         return node;
     }
 
@@ -45,6 +50,15 @@ internal sealed class TestNode : IAsyncDisposable
         return pod;
     }
 
+    /// <summary>The table of one service at 10.96.0.10:80 with these pods behind it.</summary>
+    public static ServicePort Service(params IEnumerable<TestPod> pods) => new()
+    {
+        Name = "default/web:http",
+        ClusterAddress = IPAddress.Parse("10.96.0.10"),
+        Port = 80,
+        Endpoints = [.. pods.Select(pod => new ServiceEndpoint(pod.Address, 8080))],
+    };
+
     /// <summary>Starts a server at the node itself or outside.</summary>
     public void Serve(TestNamespace where, string name, int port) => _servers.Add(new EchoServer(where, name, port));
 
@@ -55,6 +69,7 @@ internal sealed class TestNode : IAsyncDisposable
         foreach (var pod in _pods)
             pod.Namespace.Dispose();
         PodNetwork.Dispose();
+        Services.Dispose();
         Namespace.Dispose();
         Outside.Dispose();
     }

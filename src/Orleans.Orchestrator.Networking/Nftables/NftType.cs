@@ -1,0 +1,15 @@
+namespace Orleans.Orchestrator.Networking.Nftables;
+
+/// <summary>
+/// Data types by the numbers <c>nft</c> knows them by (nftables' <c>include/datatype.h</c>). The kernel only keeps them, so that <c>nft list</c>
+/// can show keys as what they are; a concatenation has six bits for each part.
+/// </summary>
+internal static class NftType
+{
+    private const uint Ipv4Address = 7, Protocol = 12, Service = 13, Mark = 19;
+
+    public const uint ProtocolService = Protocol << 6 | Service;
+    public const uint AddressService = Ipv4Address << 6 | Service;
+    public const uint ProtocolAddressService = (Protocol << 6 | Ipv4Address) << 6 | Service;
+    public const uint ProtocolAddressServiceSlot = ProtocolAddressService << 6 | Mark;
+}

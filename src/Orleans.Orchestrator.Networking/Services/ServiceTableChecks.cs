@@ -1,0 +1,50 @@
+using System.Net;
+
+namespace Orleans.Orchestrator.Networking.Services;
+
+/// <summary>Finds what a table can't mean.</summary>
+internal static class ServiceTableChecks
+{
+    /// <summary>Endpoints of one service port; the EndpointSlices of one Service should hold far fewer.</summary>
+    public const int MostEndpoints = 10_000;
+
+    /// <exception cref="NetworkException">Lists every fault.</exception>
+    public static void Check(ServiceTable table)
+    {
+        List<string>? faults = null;
+        var keys = new Dictionary<ServiceKey, string>(table.Ports.Length);
+        var nodePorts = new Dictionary<NodePortKey, string>();
+        foreach (var port in table.Ports)
+        {
+            if (Fault(port) is { } fault)
+            {
+                (faults ??= []).Add($"{port.Name}: {fault}");
+                continue;
+            }
+            if (!keys.TryAdd(ServiceKey.Of(port), port.Name))
+                (faults ??= []).Add($"{port.Name}: {port.Protocol} {port.ClusterAddress}:{port.Port} belongs to {keys[ServiceKey.Of(port)]}");
+            if (port.NodePort is { } number && !nodePorts.TryAdd(new NodePortKey(port.Protocol, number), port.Name))
+                (faults ??= []).Add($"{port.Name}: node port {port.Protocol} {number} belongs to {nodePorts[new NodePortKey(port.Protocol, number)]}");
+        }
+        if (faults is not null)
+            throw new NetworkException($"The service table can't be applied: {string.Join("; ", faults)}.");
+    }
+
+    private static string? Fault(ServicePort port)
+    {
+        if (!IsReachable(port.ClusterAddress))
+            return $"the cluster address {port.ClusterAddress} is no IPv4 address that can be reached";
+        if (port.Port == 0 || port.NodePort == 0)
+            return "a port is 0";
+        if (port.Protocol is not (ServiceProtocol.Tcp or ServiceProtocol.Udp or ServiceProtocol.Sctp))
+            return $"the protocol {port.Protocol} is unknown";
+        if (port.Endpoints.Length > MostEndpoints)
+            return $"{port.Endpoints.Length} endpoints are more than {MostEndpoints}";
+        foreach (var endpoint in port.Endpoints)
+            if (endpoint.Port == 0 || endpoint.Address is null || !IsReachable(endpoint.Address))
+                return $"the endpoint {endpoint.Address}:{endpoint.Port} can't be reached";
+        return null;
+    }
+
+    private static bool IsReachable(IPAddress address) => Ipv4.Is(address) && Ipv4.ToNumber(address) >> 24 is > 0 and not 127 and < 224;
+}
