@@ -1,0 +1,150 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Orleans.Runtime;
+
+namespace Orleans.LocalEngine;
+
+/// <summary>
+/// One call on its way to a grain. Generated code derives one class per grain method; objects are pooled, and
+/// <see cref="Version"/> is odd while a call is under way, so that the watch over deadlines can tell two uses apart.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class GrainCall : GrainRequest
+{
+    private protected GrainCall() => CallWatch.Add(this);
+
+    /// <summary>What is called.</summary>
+    public abstract GrainMethod Method { get; }
+
+    /// <summary>The token among the arguments, if there is one.</summary>
+    public virtual CancellationToken CancellationToken => default;
+
+    internal int Version;
+
+    internal long Deadline;
+
+    /// <summary>The order of calls in deterministic mode.</summary>
+    internal long Sequence;
+
+    internal GrainEngine? Engine { get; set; }
+
+    internal GrainId Target { get; set; }
+
+    /// <summary>The activation that calls, if one does.</summary>
+    internal Activation? Caller { get; set; }
+
+    internal RequestValues? Values { get; set; }
+
+    internal ActivityContext ParentActivity { get; set; }
+
+    internal CancellationTokenRegistration Cancellation { get; set; }
+
+    internal bool IsOneWay => (Method.Options & GrainMethodOptions.OneWay) != 0;
+
+    internal sealed override bool AlwaysInterleaves => (Method.Options & GrainMethodOptions.AlwaysInterleave) != 0;
+
+    internal sealed override bool IsReadOnly => (Method.Options & GrainMethodOptions.ReadOnly) != 0;
+
+    internal sealed override Guid ReentrancyId => Values?.ReentrancyId ?? Guid.Empty;
+
+    /// <summary>The answer as an object, for filters and remote callers; valid once it is known.</summary>
+    internal abstract object? Result { get; set; }
+
+    /// <summary>Runs the grain's method and keeps its answer in <see cref="Result"/>.</summary>
+    internal abstract Task InvokeForResult(object grain);
+
+    /// <summary>What completes when the answer is there; null for a one-way call.</summary>
+    internal abstract object? Completion { get; }
+
+    /// <summary>Waits for the answer in place of whoever waited for it; completes at once for a one-way call.</summary>
+    internal abstract Task<object?> BeginForResult();
+
+    internal abstract void Succeed(object completion, object? result);
+
+    internal abstract void FailCompletion(object completion, Exception exception);
+
+    internal abstract void CancelCompletion(object completion, CancellationToken token);
+
+    /// <summary>Answers the caller with <see cref="Result"/>.</summary>
+    private protected abstract void Succeed();
+
+    /// <summary>Writes the arguments for another process.</summary>
+    public virtual void WriteArguments(GrainArgumentWriter writer)
+    {
+    }
+
+    /// <summary>Reads the arguments from another process.</summary>
+    public virtual void ReadArguments(GrainArgumentReader reader)
+    {
+    }
+
+    /// <summary>Writes the answer for another process.</summary>
+    internal abstract void WriteResult(GrainArgumentWriter writer);
+
+    /// <summary>Reads the answer from another process and gives it to the caller.</summary>
+    internal abstract void ReadResult(GrainArgumentReader reader);
+
+    /// <summary>Replaces the token among the arguments.</summary>
+    public virtual void SetCancellationToken(CancellationToken token)
+    {
+    }
+
+    /// <summary>Forgets the arguments.</summary>
+    protected abstract void Clear();
+
+    /// <summary>Gives this object back to its pool.</summary>
+    protected abstract void Return();
+
+    private protected abstract void ForgetCompletion();
+
+    internal override void Fail(Exception exception)
+    {
+        if (Completion is { } completion)
+            FailCompletion(completion, exception);
+
+        Recycle();
+    }
+
+    internal override void Redirect(GrainEngine engine, GrainId target) => engine.Route(this);
+
+    /// <summary>The call is over on this side.</summary>
+    internal void Recycle()
+    {
+        Volatile.Write(ref Version, Version + 1);
+        Cancellation.Dispose();
+        Cancellation = default;
+        ForgetCompletion();
+        Engine = null;
+        Caller = null;
+        Values = null;
+        ParentActivity = default;
+        Target = default;
+        Clear();
+        Return();
+    }
+
+    private protected void Finish(Activation activation, Exception? exception)
+    {
+        if (exception is not null)
+        {
+            if (exception is Storage.InconsistentStateException { IsSourceActivation: true } inconsistent)
+            {
+                inconsistent.IsSourceActivation = false;
+                activation.Deactivate(new DeactivationReason(
+                    DeactivationReasonCode.ApplicationError, inconsistent, "The grain's stored state was changed by somebody else."));
+            }
+
+            if (Completion is { } completion)
+                FailCompletion(completion, exception);
+            else
+                activation.Engine.Log.OneWayFailed(activation.GrainId, Method, exception);
+        }
+        else
+        {
+            Succeed();
+        }
+
+        activation.OnEnded(this);
+        Recycle();
+    }
+}

@@ -1,0 +1,117 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+
+namespace Orleans.LocalEngine;
+
+/// <summary>A call of a method that returns <c>Task&lt;T&gt;</c> or <c>ValueTask&lt;T&gt;</c>.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class GrainCall<T> : GrainCall
+{
+    private TaskCompletionSource<T>? _completion;
+    private ConfiguredValueTaskAwaitable<T>.ConfiguredValueTaskAwaiter _pending;
+    private Task? _intercepted;
+    private T? _result;
+
+    /// <summary>Calls the grain's method.</summary>
+    protected abstract ValueTask<T> Invoke(object grain);
+
+    internal TaskCompletionSource<T> Begin() => _completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal sealed override object? Completion => _completion;
+
+    internal sealed override bool IsAbandoned => _completion is { Task.IsCompleted: true };
+
+    internal sealed override object? Result
+    {
+        get => _result;
+        set => _result = (T?)value;
+    }
+
+    internal sealed override async Task InvokeForResult(object grain) => _result = await Invoke(grain);
+
+    internal sealed override async Task<object?> BeginForResult() => await Begin().Task;
+
+    internal sealed override void Succeed(object completion, object? result) =>
+        ((TaskCompletionSource<T>)completion).TrySetResult((T)result!);
+
+    internal sealed override void FailCompletion(object completion, Exception exception) =>
+        ((TaskCompletionSource<T>)completion).TrySetException(exception);
+
+    internal sealed override void CancelCompletion(object completion, CancellationToken token) =>
+        ((TaskCompletionSource<T>)completion).TrySetCanceled(token);
+
+    internal sealed override void WriteResult(GrainArgumentWriter writer) => writer.Write(_result!);
+
+    internal sealed override void ReadResult(GrainArgumentReader reader)
+    {
+        _result = reader.Read<T>();
+        Succeed();
+    }
+
+    private protected sealed override void Succeed() => _completion?.TrySetResult(_result!);
+
+    private protected sealed override void ForgetCompletion()
+    {
+        _completion = null;
+        _result = default;
+    }
+
+    internal sealed override void Start(Activation activation)
+    {
+        if (activation.Engine.Intercepts)
+        {
+            _intercepted = activation.Engine.InvokeIntercepted(this, activation);
+            AwaitOn(activation);
+            _intercepted.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(Resume);
+            return;
+        }
+
+        ConfiguredValueTaskAwaitable<T>.ConfiguredValueTaskAwaiter pending;
+        try
+        {
+            pending = Invoke(activation.GrainInstance!).ConfigureAwait(false).GetAwaiter();
+            if (pending.IsCompleted)
+                _result = pending.GetResult();
+        }
+        catch (Exception exception)
+        {
+            Finish(activation, exception);
+            return;
+        }
+
+        if (pending.IsCompleted)
+        {
+            Finish(activation, null);
+            return;
+        }
+
+        _pending = pending;
+        AwaitOn(activation);
+        pending.UnsafeOnCompleted(Resume);
+    }
+
+    private protected sealed override void End(Activation activation)
+    {
+        Exception? failure = null;
+        try
+        {
+            if (_intercepted is { } intercepted)
+            {
+                _intercepted = null;
+                intercepted.GetAwaiter().GetResult();
+            }
+            else
+            {
+                var pending = _pending;
+                _pending = default;
+                _result = pending.GetResult();
+            }
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+        }
+
+        Finish(activation, failure);
+    }
+}

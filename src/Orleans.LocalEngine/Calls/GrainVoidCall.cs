@@ -1,0 +1,115 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+
+namespace Orleans.LocalEngine;
+
+/// <summary>A call of a method that returns <c>Task</c>, <c>ValueTask</c> or <c>void</c>.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class GrainVoidCall : GrainCall
+{
+    private TaskCompletionSource? _completion;
+    private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _pending;
+    private Task? _intercepted;
+
+    /// <summary>Calls the grain's method.</summary>
+    protected abstract ValueTask Invoke(object grain);
+
+    internal TaskCompletionSource Begin() => _completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal sealed override object? Completion => _completion;
+
+    internal sealed override bool IsAbandoned => _completion is { Task.IsCompleted: true };
+
+    internal sealed override object? Result
+    {
+        get => null;
+        set { }
+    }
+
+    internal sealed override Task InvokeForResult(object grain) => Invoke(grain).AsTask();
+
+    internal sealed override async Task<object?> BeginForResult()
+    {
+        if (_completion is not null)
+            await Begin().Task;
+
+        return null;
+    }
+
+    internal sealed override void Succeed(object completion, object? result) => ((TaskCompletionSource)completion).TrySetResult();
+
+    internal sealed override void FailCompletion(object completion, Exception exception) =>
+        ((TaskCompletionSource)completion).TrySetException(exception);
+
+    internal sealed override void CancelCompletion(object completion, CancellationToken token) =>
+        ((TaskCompletionSource)completion).TrySetCanceled(token);
+
+    internal sealed override void WriteResult(GrainArgumentWriter writer)
+    {
+    }
+
+    internal sealed override void ReadResult(GrainArgumentReader reader) => Succeed();
+
+    private protected sealed override void Succeed() => _completion?.TrySetResult();
+
+    private protected sealed override void ForgetCompletion() => _completion = null;
+
+    internal sealed override void Start(Activation activation)
+    {
+        if (activation.Engine.Intercepts)
+        {
+            _intercepted = activation.Engine.InvokeIntercepted(this, activation);
+            AwaitOn(activation);
+            _intercepted.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(Resume);
+            return;
+        }
+
+        ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter pending;
+        try
+        {
+            pending = Invoke(activation.GrainInstance!).ConfigureAwait(false).GetAwaiter();
+            if (pending.IsCompleted)
+                pending.GetResult();
+        }
+        catch (Exception exception)
+        {
+            Finish(activation, exception);
+            return;
+        }
+
+        if (pending.IsCompleted)
+        {
+            Finish(activation, null);
+            return;
+        }
+
+        _pending = pending;
+        AwaitOn(activation);
+        pending.UnsafeOnCompleted(Resume);
+    }
+
+    private protected sealed override void End(Activation activation)
+    {
+        Exception? failure = null;
+        try
+        {
+            if (_intercepted is { } intercepted)
+            {
+                _intercepted = null;
+                intercepted.GetAwaiter().GetResult();
+            }
+            else
+            {
+                var pending = _pending;
+                _pending = default;
+                pending.GetResult();
+            }
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+        }
+
+        Finish(activation, failure);
+    }
+}

@@ -1,0 +1,78 @@
+using Orleans.Runtime;
+
+namespace Orleans.LocalEngine;
+
+/// <summary>What the engine does by itself from time to time.</summary>
+internal sealed partial class GrainEngine
+{
+    private ITimer? _upkeep;
+    private long _nextCollection;
+    private int _inUpkeep;
+
+    public void StartUpkeep()
+    {
+        _nextCollection = Collection.CollectionQuantum.Ticks;
+        _upkeep = Time.CreateTimer(
+            static state => ((GrainEngine)state!).DoUpkeep(), this, Options.DeadlineCheckPeriod, Options.DeadlineCheckPeriod);
+    }
+
+    /// <summary>Ends all activations, waiting for them until the token says otherwise.</summary>
+    public async Task StopAsync(CancellationToken token)
+    {
+        if (_upkeep is not null)
+            await _upkeep.DisposeAsync();
+
+        var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The engine stops.");
+        var all = Directory.Where(static activation => !activation.Class.IsObservers);
+        foreach (var activation in all)
+            activation.Deactivate(reason, token);
+
+        // Deadlines still have to end the calls that grains wait for meanwhile.
+        using var deadlines = Time.CreateTimer(
+            static state => ((GrainEngine)state!).CheckDeadlines(), this, Options.DeadlineCheckPeriod, Options.DeadlineCheckPeriod);
+        await Task.WhenAll(all.Select(static activation => activation.Deactivated)).WaitAsync(token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private void DoUpkeep()
+    {
+        if (Interlocked.Exchange(ref _inUpkeep, 1) != 0)
+            return;
+
+        try
+        {
+            CheckDeadlines();
+            if (Now >= _nextCollection)
+            {
+                _nextCollection = Now + Collection.CollectionQuantum.Ticks;
+                CollectIdle();
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _inUpkeep, 0);
+        }
+    }
+
+    private void CheckDeadlines()
+    {
+        var now = Time.GetElapsedTime(_start).Ticks;
+        Volatile.Write(ref _now, now);
+        CallWatch.FailOverdue(this, now);
+    }
+
+    private void CollectIdle()
+    {
+        foreach (var activation in Directory.Where(IsIdle))
+            activation.DeactivateIfIdle(IdleSince(activation.Class));
+    }
+
+    private bool IsIdle(Activation activation) =>
+        !activation.Class.IsObservers && AgeOf(activation.Class) != TimeSpan.MaxValue && activation.IsIdleSince(IdleSince(activation.Class));
+
+    private long IdleSince(GrainClass grainClass) => Now - AgeOf(grainClass).Ticks;
+
+    private TimeSpan AgeOf(GrainClass grainClass) =>
+        grainClass.CollectionAge
+        ?? (Collection.ClassSpecificCollectionAge.TryGetValue(grainClass.Implementation!.FullName!, out var age) ? age : Collection.CollectionAge);
+}

@@ -1,0 +1,41 @@
+namespace Orleans.LocalEngine;
+
+/// <summary>Where code outside grains runs in deterministic mode: every continuation of it is a turn.</summary>
+internal sealed class DriverContext(SeededTurnScheduler turns) : SynchronizationContext
+{
+    public Task Start(Func<Task> code)
+    {
+        var before = Current;
+        SetSynchronizationContext(this);
+        try
+        {
+            return code();
+        }
+        finally
+        {
+            SetSynchronizationContext(before);
+        }
+    }
+
+    public override void Post(SendOrPostCallback d, object? state) =>
+        turns.Schedule(
+            both =>
+            {
+                var before = Current;
+                SetSynchronizationContext(this);
+                try
+                {
+                    d(both);
+                }
+                finally
+                {
+                    SetSynchronizationContext(before);
+                }
+            },
+            state);
+
+    public override void Send(SendOrPostCallback d, object? state) =>
+        throw new NotSupportedException("Nothing may wait for a turn.");
+
+    public override SynchronizationContext CreateCopy() => this;
+}

@@ -1,0 +1,82 @@
+namespace Orleans.LocalEngine;
+
+/// <summary>Picks the next turn by a generator with a seed.</summary>
+internal sealed class SeededTurnScheduler(ulong seed) : TurnScheduler
+{
+    private readonly List<Turn> _ready = [];
+    private ulong _state = seed;
+    private volatile string? _foreign;
+    private int _driver = Environment.CurrentManagedThreadId;
+
+    /// <summary>One item at a time, so that every item is a choice.</summary>
+    public override int ItemsPerTurn => 1;
+
+    public override bool IsDeterministic => true;
+
+    public long TurnCount { get; private set; }
+
+    public ulong Fingerprint { get; private set; } = 14695981039346656037;
+
+    public override void Schedule(Activation activation) => Add(new Turn(activation, null, null), activation);
+
+    public void Schedule(SendOrPostCallback callback, object? state) => Add(new Turn(null, callback, state), "code outside grains");
+
+    /// <summary>SplitMix64: small, and the same on every machine and in every version.</summary>
+    public int Next(int exclusiveMax)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(exclusiveMax, 1);
+        _state = unchecked(_state + 0x9E3779B97F4A7C15);
+        var mixed = _state;
+        mixed = unchecked((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9);
+        mixed = unchecked((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB);
+        mixed ^= mixed >> 31;
+        var picked = (int)(mixed % (ulong)exclusiveMax);
+        Fingerprint = unchecked((Fingerprint ^ ((uint)picked | ((ulong)exclusiveMax << 32))) * 1099511628211);
+        return picked;
+    }
+
+    public void RunUntilIdle()
+    {
+        _driver = Environment.CurrentManagedThreadId;
+        while (true)
+        {
+            Turn turn;
+            lock (_ready)
+            {
+                if (_foreign is { } foreign)
+                {
+                    throw new InvalidOperationException(
+                        $"Something outside of the deterministic scheduler woke {foreign} on another thread, so the run can't be repeated. "
+                        + "Look for Task.Run, ConfigureAwait(false), real timers or real I/O.");
+                }
+
+                if (_ready.Count == 0)
+                    return;
+
+                var index = Next(_ready.Count);
+                turn = _ready[index];
+                _ready[index] = _ready[^1];
+                _ready.RemoveAt(_ready.Count - 1);
+            }
+
+            TurnCount++;
+            if (turn.Activation is { } activation)
+                activation.RunTurns();
+            else
+                turn.Callback!(turn.State);
+        }
+    }
+
+    private void Add(Turn turn, object who)
+    {
+        lock (_ready)
+        {
+            if (Environment.CurrentManagedThreadId != _driver)
+                _foreign ??= who.ToString();
+
+            _ready.Add(turn);
+        }
+    }
+
+    private readonly record struct Turn(Activation? Activation, SendOrPostCallback? Callback, object? State);
+}

@@ -1,0 +1,92 @@
+using Orleans.Runtime;
+
+namespace Orleans.LocalEngine;
+
+/// <summary>A stream on its grain's side. All of it runs in the grain's turns.</summary>
+internal sealed class GrainEnumeration<T> : IGrainEnumeration, IAsyncDisposable
+{
+    private readonly Activation _activation;
+    private readonly CancellationTokenSource _ended;
+    private readonly IAsyncEnumerator<T> _source;
+    private Task<bool>? _pending;
+    private bool _disposed;
+
+    public GrainEnumeration(Activation activation, GrainEnumerableCall<T> call, object grain, CancellationToken token)
+    {
+        _activation = activation;
+        _ended = CancellationTokenSource.CreateLinkedTokenSource(token, call.CancellationToken);
+        _source = call.Invoke(grain, _ended.Token).GetAsyncEnumerator(_ended.Token);
+        activation.Add(this);
+    }
+
+    public bool BelongsTo(object grain) => ReferenceEquals(_activation.GrainInstance, grain);
+
+    /// <summary>The next elements: waits for the first, then takes those that are there already.</summary>
+    public async Task<EnumerationBatch<T>> NextAsync(int max)
+    {
+        if (_disposed)
+            throw Aborted();
+
+        var items = new List<T>();
+        try
+        {
+            while (items.Count < max)
+            {
+                var next = _pending ?? Move();
+                if (!next.IsCompleted && items.Count > 0)
+                {
+                    _pending = next;
+                    break;
+                }
+
+                _pending = next;
+                var moved = await next.WaitAsync(_ended.Token);
+                _pending = null;
+                if (!moved)
+                {
+                    await DisposeAsync();
+                    return new EnumerationBatch<T>([.. items], true);
+                }
+
+                items.Add(_source.Current);
+            }
+        }
+        catch (OperationCanceledException) when (_disposed)
+        {
+            throw Aborted();
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+
+        return new EnumerationBatch<T>([.. items], false);
+    }
+
+    public async Task AbortAsync()
+    {
+        _disposed = true;
+        await _ended.CancelAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _activation.Remove(this);
+        if (_disposed)
+            return;
+
+        _disposed = true;
+        await _ended.CancelAsync();
+        if (_pending is Task pending)
+            await pending.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+
+        await _source.DisposeAsync();
+        _ended.Dispose();
+    }
+
+    private EnumerationAbortedException Aborted() =>
+        new($"The stream ended because {_activation.GrainId} was deactivated. Start it again.");
+
+    private Task<bool> Move() => _source.MoveNextAsync().AsTask();
+}
