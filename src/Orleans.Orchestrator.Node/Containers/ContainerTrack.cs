@@ -1,0 +1,88 @@
+using Orleans.Orchestrator.Containers;
+using Orleans.Orchestrator.Resources.Core.V1;
+
+namespace Orleans.Orchestrator.NodeAgent.Containers;
+
+/// <summary>What kind of place a container has in its pod.</summary>
+internal enum ContainerRole
+{
+    /// <summary>Runs to its end before the next one starts.</summary>
+    Init,
+
+    /// <summary>An init container that stays (restartPolicy Always): the next one starts once it has started.</summary>
+    Sidecar,
+
+    /// <summary>One of the pod's main containers.</summary>
+    Main,
+}
+
+/// <summary>What the agent knows of one container of a pod. Owned by the pod's worker: one thread at a time.</summary>
+/// <param name="spec">The container as the pod has it.</param>
+/// <param name="role">Its place in the pod.</param>
+/// <param name="backoff">Holds it back when it keeps ending.</param>
+internal sealed class ContainerTrack(Container spec, ContainerRole role, RestartBackoff backoff)
+{
+    public Container Spec => spec;
+
+    public ContainerRole Role => role;
+
+    public RestartBackoff Backoff => backoff;
+
+    /// <summary>The latest run.</summary>
+    public ContainerState? Current { get; private set; }
+
+    /// <summary>The run before it.</summary>
+    public ContainerState? Previous { get; private set; }
+
+    /// <summary>The image's manifest digest, once known.</summary>
+    public string ImageId { get; set; } = "";
+
+    /// <summary>Why it is not running although it should: reason and message as Kubernetes names them.</summary>
+    public (string Reason, string? Message)? Waiting { get; set; }
+
+    /// <summary>Whether the startup probe has succeeded, or there is none and the container runs.</summary>
+    public bool Started { get; set; }
+
+    /// <summary>Whether the readiness probe says ready, or there is none.</summary>
+    public bool Ready { get; set; }
+
+    /// <summary>Ends the probes of the present run.</summary>
+    public CancellationTokenSource? Probes { get; set; }
+
+    public bool IsRunning => Current is { IsRunning: true };
+
+    public int NextAttempt => Current is null ? 0 : Current.Attempt + 1;
+
+    /// <summary>Takes over a state of the runtime; false when it brings nothing new.</summary>
+    public bool Observe(ContainerState state)
+    {
+        if (Current is null || state.Attempt > Current.Attempt)
+        {
+            Previous = Current ?? Previous;
+            Current = state;
+            Waiting = null;
+            if (state.Exit is { } ended)
+                backoff.Ended(state.StartedAt, ended.FinishedAt);
+            return true;
+        }
+
+        if (state.Attempt < Current.Attempt)
+        {
+            if (Previous is null || state.Attempt > Previous.Attempt)
+                Previous = state;
+            return false;
+        }
+
+        var changed = Current.IsRunning && !state.IsRunning;
+        if (!Current.IsRunning && state.IsRunning)
+            return false;
+        Current = state;
+        if (changed)
+        {
+            (Started, Ready) = (false, false);
+            backoff.Ended(state.StartedAt, state.Exit!.FinishedAt);
+        }
+
+        return changed;
+    }
+}

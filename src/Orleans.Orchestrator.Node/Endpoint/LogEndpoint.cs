@@ -1,0 +1,100 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Orleans.Orchestrator.Containers;
+using Orleans.Orchestrator.NodeAgent.Containers;
+using Orleans.Orchestrator.NodeAgent.Logs;
+using Orleans.Orchestrator.NodeAgent.Pods;
+
+namespace Orleans.Orchestrator.NodeAgent.Endpoint;
+
+/// <summary>A container's log, as the kubelet's <c>/containerLogs</c>.</summary>
+internal sealed class LogEndpoint(PodRegistry pods, ContainerSpecBuilder specs, IContainerRuntime runtime, TimeProvider time)
+{
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/containerLogs/{ns}/{pod}/{container}", HandleAsync);
+
+    private async Task HandleAsync(HttpContext http, string ns, string pod, string container)
+    {
+        if (!TryParse(http.Request.Query, time.GetUtcNow(), out var query, out var fault))
+        {
+            await RefuseAsync(http, StatusCodes.Status400BadRequest, fault);
+            return;
+        }
+
+        var found = pods.Find(ns, pod);
+        if (found is null || !found.Spec.Containers.Concat(found.Spec.InitContainers).Any(c => c.Name == container))
+        {
+            await RefuseAsync(http, StatusCodes.Status404NotFound, found is null ? $"pod {ns}/{pod} is not on this node" : $"container {container} is not valid for pod {pod}");
+            return;
+        }
+
+        var runs = (await runtime.ListContainersAsync(http.RequestAborted))
+            .Where(c => c.SandboxId == found.Metadata.Uid && c.Name == container).OrderByDescending(c => c.Attempt).ToList();
+        var run = query.Previous ? runs.Skip(1).FirstOrDefault() : runs.FirstOrDefault();
+        if (run is null)
+        {
+            var why = query.Previous
+                ? $"previous terminated container \"{container}\" in pod \"{pod}\" not found"
+                : $"container \"{container}\" in pod \"{pod}\" is waiting to start";
+            await RefuseAsync(http, StatusCodes.Status400BadRequest, why);
+            return;
+        }
+
+        http.Response.ContentType = "text/plain";
+        await http.Response.StartAsync();
+        var running = run.IsRunning;
+        // Asking the runtime for each look would cost a call every tenth of a second; a second is soon enough to notice the end.
+        using var watch = new RunWatch(runtime, run.Id, time, running && query.Follow);
+        await new ContainerLogReader(time).CopyAsync(
+            specs.LogPath(found, container, run.Attempt), query, () => watch.IsRunning, http.Response.BodyWriter, http.RequestAborted);
+    }
+
+    private static bool TryParse(IQueryCollection from, DateTimeOffset now, out LogQuery query, out string fault)
+    {
+        (query, fault) = (new LogQuery(), "");
+        if (!TryNumber(from, "tailLines", out var tail) || !TryNumber(from, "sinceSeconds", out var seconds) || !TryNumber(from, "limitBytes", out var limit))
+        {
+            fault = "tailLines, sinceSeconds and limitBytes must be numbers that are not negative";
+            return false;
+        }
+
+        DateTimeOffset? since = seconds is { } s ? now - TimeSpan.FromSeconds(Math.Min(s, int.MaxValue)) : null;
+        if (from["sinceTime"].ToString() is { Length: > 0 } text)
+        {
+            if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at))
+            {
+                fault = "sinceTime must be a time as in RFC 3339";
+                return false;
+            }
+
+            since = at;
+        }
+
+        query = new LogQuery
+        {
+            Follow = IsTrue(from, "follow"), Previous = IsTrue(from, "previous"), Timestamps = IsTrue(from, "timestamps"),
+            TailLines = tail, Since = since, LimitBytes = limit,
+        };
+        return true;
+    }
+
+    private static bool IsTrue(IQueryCollection from, string name) => from[name].ToString() is "true" or "1" or "True";
+
+    private static bool TryNumber(IQueryCollection from, string name, out long? value)
+    {
+        value = null;
+        if (from[name].ToString() is not { Length: > 0 } text)
+            return true;
+        var ok = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        value = number;
+        return ok;
+    }
+
+    private static Task RefuseAsync(HttpContext http, int code, string message)
+    {
+        http.Response.StatusCode = code;
+        http.Response.ContentType = "text/plain";
+        return http.Response.WriteAsync(message);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Orchestrator.Grains;
+using Orleans.Orchestrator.NodeAgent.Machine;
+using Orleans.Orchestrator.NodeAgent.Pods;
+using Orleans.Orchestrator.NodeAgent.Services;
+using Orleans.Orchestrator.Nodes;
+
+namespace Orleans.Orchestrator.NodeAgent;
+
+/// <summary>
+/// The machine's agent: registers with its node grain, sends heartbeats, learns which pods it is to run and has a worker drive
+/// each of them. It never stops containers because it stops itself.
+/// </summary>
+internal sealed class NodeAgentService(
+    IGrainFactory grains, PodContext context, PodRegistry pods, MachineInfo machine, ServiceSync services, ILogger<NodeAgentService> log) : BackgroundService
+{
+    private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(10);
+    private readonly SemaphoreSlim _hint = new(0, 1);
+    private readonly string _incarnation = Guid.NewGuid().ToString("N");
+    private AssignmentVersion _known = AssignmentVersion.None;
+    private TimeSpan _interval = TimeSpan.FromSeconds(1);
+
+    private INodeGrain Grain => grains.GetGrain<INodeGrain>(context.Options.NodeName);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var observer = new Observer(_hint);
+        var reference = grains.CreateObjectReference<INodeObserver>(observer);
+        await RegisterAsync(reference, stoppingToken);
+        await Task.WhenAll(
+            pods.WatchRuntimeAsync(stoppingToken),
+            services.RunAsync(stoppingToken),
+            context.Reporter.RunAsync(stoppingToken),
+            context.Events.RunAsync(stoppingToken),
+            HeartbeatAsync(reference, stoppingToken));
+        GC.KeepAlive(observer);
+    }
+
+    private async Task RegisterAsync(INodeObserver observer, CancellationToken cancellation)
+    {
+        for (var delay = TimeSpan.FromMilliseconds(100); ; delay = delay * 2 > CallDeadline ? CallDeadline : delay * 2)
+        {
+            try
+            {
+                var node = NodeObject.Build(context.Options, machine);
+                var assignment = await Grain.RegisterAsync(new NodeRegistration { Node = node, Incarnation = _incarnation }, observer)
+                    .WaitAsync(CallDeadline, context.Time, cancellation);
+                _interval = assignment.Interval;
+                var range = IPNetwork.Parse(assignment.Node.Spec.PodCIDR ?? throw new InvalidOperationException("the node was given no pod address range"));
+                var attached = await context.Network.StartAsync(range, cancellation);
+                await pods.AdoptAsync(attached, cancellation);
+                log.LogInformation("Registered as {Node} with pod addresses {Range}", context.Options.NodeName, range);
+                return;
+            }
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            {
+                log.LogWarning("Could not register; trying again in {Delay}: {Error}", delay, e.Message);
+                await Task.Delay(delay, context.Time, cancellation);
+            }
+        }
+    }
+
+    private async Task HeartbeatAsync(INodeObserver observer, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                var reply = await Grain.HeartbeatAsync(new NodeHeartbeat { Incarnation = _incarnation, Known = _known })
+                    .WaitAsync(CallDeadline, context.Time, cancellation);
+                _interval = reply.Interval;
+                if (reply.RegisterAgain)
+                {
+                    _known = AssignmentVersion.None;
+                    await RegisterAsync(observer, cancellation);
+                    continue;
+                }
+
+                if (reply.Version != _known)
+                    await SyncAsync(cancellation);
+            }
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            {
+                log.LogWarning("A heartbeat failed; the pods go on: {Error}", e.Message);
+            }
+
+            // A hint only makes it sooner.
+            await _hint.WaitAsync(_interval, cancellation);
+        }
+    }
+
+    private async Task SyncAsync(CancellationToken cancellation)
+    {
+        var assignments = await Grain.GetAssignmentsAsync(_known).WaitAsync(CallDeadline, context.Time, cancellation);
+        await pods.ApplyAsync(assignments, cancellation);
+        _known = assignments.Version;
+    }
+
+    private sealed class Observer(SemaphoreSlim hint) : INodeObserver
+    {
+        public Task AssignmentsChangedAsync(AssignmentVersion version)
+        {
+            lock (hint)
+            {
+                if (hint.CurrentCount == 0)
+                    hint.Release();
+            }
+
+            return Task.CompletedTask;
+        }
+    }
+}

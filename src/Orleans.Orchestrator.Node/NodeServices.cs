@@ -1,0 +1,42 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Orchestrator.NodeAgent.Containers;
+using Orleans.Orchestrator.NodeAgent.Endpoint;
+using Orleans.Orchestrator.NodeAgent.Images;
+using Orleans.Orchestrator.NodeAgent.Machine;
+using Orleans.Orchestrator.NodeAgent.Pods;
+using Orleans.Orchestrator.NodeAgent.Probes;
+using Orleans.Orchestrator.NodeAgent.Services;
+using Orleans.Orchestrator.NodeAgent.Volumes;
+
+namespace Orleans.Orchestrator.NodeAgent;
+
+/// <summary>Registers the agent of this machine.</summary>
+public static class NodeServices
+{
+    /// <summary>
+    /// Adds the agent. The host adds what it stands on: <see cref="IGrainFactory"/>, <see cref="Orchestrator.Containers.IContainerRuntime"/>,
+    /// <see cref="Orchestrator.Containers.Images.IImageStore"/>, <see cref="Orchestrator.Containers.Images.Build.IImageBuilder"/>, <see cref="INodeNetwork"/>.
+    /// </summary>
+    public static IServiceCollection AddNodeAgent(this IServiceCollection services, NodeAgentOptions options)
+    {
+        Directory.CreateDirectory(options.DataDirectory);
+        return services
+            .AddSingleton(options)
+            .AddSingleton(MachineInfo.Read(options.DataDirectory))
+            .AddSingleton<ServiceDirectory>()
+            .AddSingleton<ServiceSync>()
+            .AddSingleton<EnvironmentResolver>()
+            .AddSingleton<VolumeSources>()
+            .AddSingleton<PodVolumes>()
+            .AddSingleton<ImageProvider>()
+            .AddSingleton<ContainerSpecBuilder>()
+            .AddSingleton<ProbeTarget>()
+            .AddSingleton<PodReporter>()
+            .AddSingleton<AgentEvents>()
+            .AddSingleton<PodContext>()
+            .AddSingleton<PodRegistry>()
+            .AddSingleton<LogEndpoint>()
+            .AddSingleton<ImageEndpoint>()
+            .AddHostedService<NodeAgentService>();
+    }
+}

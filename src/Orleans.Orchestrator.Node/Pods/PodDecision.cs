@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Orleans.Orchestrator.NodeAgent.Containers;
+using Orleans.Orchestrator.Resources.Core.V1;
+
+namespace Orleans.Orchestrator.NodeAgent.Pods;
+
+/// <summary>What is to be done next for a pod that should run.</summary>
+/// <param name="Start">Containers to start now, all at once.</param>
+/// <param name="Wake">When to look again although nothing happens; null for never.</param>
+/// <param name="Finished">Whether all is done and nothing will ever start again.</param>
+internal sealed record PodDecision(ImmutableArray<ContainerTrack> Start, DateTimeOffset? Wake, bool Finished)
+{
+    /// <summary>Decides by the pod's restart policy and the state of its containers, as the kubelet does.</summary>
+    public static PodDecision Of(PodSpec spec, IReadOnlyList<ContainerTrack> tracks, DateTimeOffset now)
+    {
+        var policy = spec.RestartPolicy ?? "Always";
+        var start = ImmutableArray.CreateBuilder<ContainerTrack>();
+        DateTimeOffset? wake = null;
+        foreach (var track in tracks.Where(t => t.Role != ContainerRole.Main))
+        {
+            var always = track.Role == ContainerRole.Sidecar;
+            if (!always && track.Current?.Exit is { Code: 0 })
+                continue;
+            if (!track.IsRunning && InitFailed(track, policy))
+                return new PodDecision([], null, Finished: true);
+            Consider(track, always ? "Always" : policy == "Never" ? "Never" : "OnFailure", now, start, ref wake);
+            // The next one waits until this one is through; a sidecar is through once it has started.
+            if (!always || !track.Started)
+                return new PodDecision(start.ToImmutable(), wake, false);
+        }
+
+        var main = tracks.Where(t => t.Role == ContainerRole.Main).ToList();
+        foreach (var track in main)
+            Consider(track, policy, now, start, ref wake);
+        var finished = policy != "Always" && main.All(t => t.Current?.Exit is { } exit && (policy == "Never" || exit.Code == 0));
+        return finished ? new PodDecision([], null, true) : new PodDecision(start.ToImmutable(), wake, false);
+    }
+
+    private static bool InitFailed(ContainerTrack track, string policy) =>
+        track.Role == ContainerRole.Init && policy == "Never" && track.Current?.Exit is { Code: not 0 };
+
+    private static void Consider(
+        ContainerTrack track, string policy, DateTimeOffset now, ImmutableArray<ContainerTrack>.Builder start, ref DateTimeOffset? wake)
+    {
+        if (track.IsRunning)
+            return;
+        var again = track.Current?.Exit switch
+        {
+            null => true,
+            { Code: 0 } => policy == "Always",
+            _ => policy != "Never",
+        };
+        if (!again)
+            return;
+        if (track.Backoff.NextStart <= now)
+            start.Add(track);
+        else if (wake is null || track.Backoff.NextStart < wake)
+            wake = track.Backoff.NextStart;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using Orleans.Orchestrator.Containers;
+using Orleans.Orchestrator.NodeAgent.Containers;
+using Orleans.Orchestrator.Resources.Core.V1;
+
+namespace Orleans.Orchestrator.NodeAgent.Pods;
+
+/// <summary>Turns what is observed of a pod into its status; the rules are the kubelet's.</summary>
+internal static class PodStatusBuilder
+{
+    /// <summary>The status of a pod.</summary>
+    /// <param name="pod">The pod, whose last status gives conditions their transition times.</param>
+    /// <param name="tracks">Its containers.</param>
+    /// <param name="podAddress">Its address, once it has one.</param>
+    /// <param name="hostAddress">The machine's address.</param>
+    /// <param name="sandboxReady">Whether namespaces and network are there.</param>
+    /// <param name="now">The present time.</param>
+    public static PodStatus Build(
+        Pod pod, IReadOnlyList<ContainerTrack> tracks, string? podAddress, string hostAddress, bool sandboxReady, DateTimeOffset now)
+    {
+        var last = pod.Status;
+        var main = tracks.Where(t => t.Role == ContainerRole.Main).ToList();
+        var init = tracks.Where(t => t.Role != ContainerRole.Main).ToList();
+        var phase = pod.Status.Phase is "Failed" or "Succeeded" ? pod.Status.Phase : Phase(pod.Spec, init, main);
+        var initialized = init.All(IsInitialized);
+        var unready = main.Concat(init.Where(t => t.Role == ContainerRole.Sidecar)).Where(t => !IsReady(t)).Select(t => t.Spec.Name).ToList();
+        var containersReady = phase == "Running" && unready.Count == 0;
+        var gates = pod.Spec.ReadinessGates.All(g => last.Conditions.Any(c => c.Type == g.ConditionType && c.Status == "True"));
+        var (reason, message) = phase switch
+        {
+            "Succeeded" => ("PodCompleted", null),
+            "Failed" => ("PodFailed", null),
+            _ when containersReady => (null, null),
+            _ => ("ContainersNotReady", $"containers with unready status: [{string.Join(" ", unready)}]"),
+        };
+        var readyReason = containersReady && !gates ? "ReadinessGatesNotReady" : reason;
+        return new PodStatus
+        {
+            Phase = phase,
+            HostIP = hostAddress,
+            HostIPs = [new HostIP { Ip = hostAddress }],
+            PodIP = podAddress,
+            PodIPs = podAddress is null ? [] : [new PodIP { Ip = podAddress }],
+            StartTime = last.StartTime ?? now,
+            QosClass = last.QosClass,
+            Conditions =
+            [
+                Condition(last, "PodReadyToStartContainers", sandboxReady, null, null, now),
+                Condition(last, "Initialized", initialized, initialized ? null : "ContainersNotInitialized", initialized ? null : $"containers with incomplete status: [{string.Join(" ", init.Where(t => !IsInitialized(t)).Select(t => t.Spec.Name))}]", now),
+                Condition(last, "Ready", containersReady && gates, readyReason, containersReady && !gates ? "corresponding condition of pod readiness gate does not exist." : message, now),
+                Condition(last, "ContainersReady", containersReady, reason, message, now),
+            ],
+            InitContainerStatuses = [.. init.Select(t => Status(t, initialized, now))],
+            ContainerStatuses = [.. main.Select(t => Status(t, initialized, now))],
+        };
+    }
+
+    private static bool IsInitialized(ContainerTrack track) =>
+        track.Role == ContainerRole.Sidecar ? track.Started : track.Current?.Exit is { Code: 0 };
+
+    private static bool IsReady(ContainerTrack track) => track is { IsRunning: true, Started: true, Ready: true };
+
+    private static string Phase(PodSpec spec, List<ContainerTrack> init, List<ContainerTrack> main)
+    {
+        var policy = spec.RestartPolicy ?? "Always";
+        if (policy == "Never" && init.Any(t => t.Role == ContainerRole.Init && t.Current?.Exit is { Code: not 0 }))
+            return "Failed";
+        if (!init.All(t => IsInitialized(t) || (t.Role == ContainerRole.Sidecar && t.Current is not null)) || main.Any(t => t.Current is null))
+            return "Pending";
+        if (main.Any(t => t.IsRunning) || policy == "Always")
+            return "Running";
+        if (main.All(t => t.Current!.Exit!.Code == 0))
+            return "Succeeded";
+        return policy == "Never" ? "Failed" : "Running";
+    }
+
+    private static PodCondition Condition(PodStatus last, string type, bool value, string? reason, string? message, DateTimeOffset now)
+    {
+        var status = value ? "True" : "False";
+        var before = last.Conditions.FirstOrDefault(c => c.Type == type);
+        return new PodCondition
+        {
+            Type = type, Status = status, Reason = reason, Message = message,
+            LastTransitionTime = before?.Status == status ? before.LastTransitionTime : now,
+        };
+    }
+
+    private static ContainerStatus Status(ContainerTrack track, bool initialized, DateTimeOffset now)
+    {
+        var state = State(track, initialized, now);
+        var before = state.Waiting is not null ? track.Current ?? track.Previous : track.Previous;
+        return new ContainerStatus
+        {
+            Name = track.Spec.Name,
+            Image = track.Spec.Image ?? "",
+            ImageID = track.ImageId,
+            ContainerID = track.Current is { } current ? ContainerIds.Url(current.Id) : null,
+            RestartCount = track.Current?.Attempt ?? 0,
+            Ready = track.Role == ContainerRole.Init ? track.Current?.Exit is { Code: 0 } : IsReady(track),
+            Started = track is { IsRunning: true, Started: true },
+            State = state,
+            LastState = before?.Exit is { } exit ? new ResourceState { Terminated = Terminated(before, exit) } : ResourceState.Empty,
+        };
+    }
+
+    private static ResourceState State(ContainerTrack track, bool initialized, DateTimeOffset now)
+    {
+        if (track.Current is { IsRunning: true } running)
+            return new ResourceState { Running = new ContainerStateRunning { StartedAt = running.StartedAt } };
+        if (track.Current is { Exit: { } ended } && track.Backoff.IsBackingOff(now) && track.Waiting is null)
+        {
+            var message = $"back-off {Text(track.Backoff.Delay)} restarting failed container={track.Spec.Name}";
+            return new ResourceState { Waiting = new ContainerStateWaiting { Reason = "CrashLoopBackOff", Message = message } };
+        }
+
+        if (track.Waiting is { } waiting)
+            return new ResourceState { Waiting = new ContainerStateWaiting { Reason = waiting.Reason, Message = waiting.Message } };
+        if (track.Current is { Exit: { } exit } last)
+            return new ResourceState { Terminated = Terminated(last, exit) };
+        var reason = track.Role == ContainerRole.Main && !initialized ? "PodInitializing" : "ContainerCreating";
+        return new ResourceState { Waiting = new ContainerStateWaiting { Reason = reason } };
+    }
+
+    private static ContainerStateTerminated Terminated(ContainerState state, ContainerExit exit) => new()
+    {
+        ExitCode = exit.Code,
+        Signal = exit.Signal == 0 ? null : exit.Signal,
+        Reason = exit.OomKilled ? "OOMKilled" : exit.Unknown ? "ContainerStatusUnknown" : exit.Code == 0 ? "Completed" : "Error",
+        StartedAt = state.StartedAt,
+        FinishedAt = exit.FinishedAt,
+        ContainerID = ContainerIds.Url(state.Id),
+    };
+
+    private static string Text(TimeSpan delay) => delay.TotalSeconds < 60 ? $"{delay.TotalSeconds:0}s" : $"{(int)delay.TotalMinutes}m{delay.Seconds}s";
+}

@@ -1,0 +1,94 @@
+using Orleans.Orchestrator.Containers;
+using Orleans.Orchestrator.NodeAgent.Pods;
+using Orleans.Orchestrator.Resources.Core.V1;
+
+namespace Orleans.Orchestrator.NodeAgent.Volumes;
+
+/// <summary>Prepares a pod's volumes on the machine and says what to mount into its containers.</summary>
+internal sealed class PodVolumes(VolumeSources sources, NodeAgentOptions options)
+{
+    /// <summary>Where a pod keeps its volumes and generated files.</summary>
+    public string PodDirectory(string uid) => Path.Combine(options.DataDirectory, "pods", uid);
+
+    /// <summary>Makes every volume's folder and (re)writes those that come from API objects.</summary>
+    /// <exception cref="PodConfigException">A volume cannot be made.</exception>
+    public async Task PrepareAsync(Pod pod, string? podAddress)
+    {
+        foreach (var volume in pod.Spec.Volumes)
+        {
+            var directory = VolumeDirectory(pod, volume);
+            if (await sources.ReadAsync(pod, volume, podAddress) is { } content)
+                AtomicVolumeWriter.Write(directory, content);
+            else if (volume.EmptyDir is { } empty)
+                PrepareEmptyDir(pod, directory, empty);
+            else if (volume.HostPath is { } host)
+                CheckHostPath(volume.Name, host);
+            else
+                throw new PodConfigException("CreateContainerConfigError", $"volume \"{volume.Name}\": this node has no support for its type");
+        }
+    }
+
+    /// <summary>The mount of one of a container's volumeMounts.</summary>
+    public ContainerMount Mount(Pod pod, VolumeMount mount, IReadOnlyDictionary<string, string> environment)
+    {
+        var volume = pod.Spec.Volumes.First(v => v.Name == mount.Name);
+        var subPath = mount.SubPathExpr is { Length: > 0 } expression ? Containers.Expansion.Expand(expression, environment) : mount.SubPath ?? "";
+        if (volume.EmptyDir is { Medium: "Memory" } memory && subPath.Length == 0 && pod.Spec.Containers.Concat(pod.Spec.InitContainers).Count(c => c.VolumeMounts.Any(m => m.Name == mount.Name)) == 1)
+            return new ContainerMount { Kind = ContainerMountKind.Tmpfs, Target = mount.MountPath, SizeBytes = memory.SizeLimit?.Value, ReadOnly = mount.ReadOnly == true };
+        var source = volume.HostPath?.Path ?? VolumeDirectory(pod, volume);
+        if (subPath.Length > 0 && volume.HostPath is null && volume.EmptyDir is not null)
+            Directory.CreateDirectory(Path.Combine(source, subPath));
+        return new ContainerMount
+        {
+            Source = source,
+            SubPath = subPath,
+            Target = mount.MountPath,
+            ReadOnly = mount.ReadOnly == true || volume.EmptyDir is null && volume.HostPath is null,
+            Propagation = mount.MountPropagation switch
+            {
+                "HostToContainer" => MountPropagation.HostToContainer,
+                "Bidirectional" => MountPropagation.Bidirectional,
+                _ => MountPropagation.None,
+            },
+        };
+    }
+
+    /// <summary>Removes everything of a pod but its logs.</summary>
+    public void Remove(string uid)
+    {
+        var directory = PodDirectory(uid);
+        if (Directory.Exists(directory))
+            Directory.Delete(directory, recursive: true);
+    }
+
+    private static void PrepareEmptyDir(Pod pod, string directory, EmptyDirVolumeSource empty)
+    {
+        if (Directory.Exists(directory))
+            return;
+        Directory.CreateDirectory(directory);
+        // Any user of the pod's containers may write, as in Kubernetes.
+        File.SetUnixFileMode(directory, (UnixFileMode)0b111_111_111);
+        if (pod.Spec.SecurityContext?.FsGroup is { } group)
+            Linux.Files.FileOwner.SetGroup(directory, group);
+        _ = empty;
+    }
+
+    private static void CheckHostPath(string name, HostPathVolumeSource host)
+    {
+        switch (host.Type ?? "")
+        {
+            case "DirectoryOrCreate":
+                Directory.CreateDirectory(host.Path);
+                break;
+            case "FileOrCreate" when !File.Exists(host.Path):
+                File.Create(host.Path).Dispose();
+                break;
+            case "Directory" when !Directory.Exists(host.Path):
+            case "File" when !File.Exists(host.Path):
+            case "" when !Path.Exists(host.Path):
+                throw new PodConfigException("CreateContainerConfigError", $"volume \"{name}\": hostPath {host.Path} is not there or not a {(host.Type ?? "path").ToLowerInvariant()}");
+        }
+    }
+
+    private string VolumeDirectory(Pod pod, Volume volume) => Path.Combine(PodDirectory(pod.Metadata.Uid!), "volumes", volume.Name);
+}
