@@ -18,6 +18,9 @@ public sealed record ImageLimits
     /// <summary>Bytes of a manifest, index or configuration (registries allow 4 MiB).</summary>
     public int MaxManifestBytes { get; init; } = 4 << 20;
 
+    /// <summary>Bytes of an archive with images, uncompressed.</summary>
+    public long MaxArchiveBytes { get; init; } = 64L << 30;
+
     /// <summary>Images in one archive.</summary>
     public int MaxImagesInArchive { get; init; } = 1000;
 }
