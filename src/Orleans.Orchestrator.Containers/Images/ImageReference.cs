@@ -40,7 +40,8 @@ public sealed record ImageReference
             var name = Repository.StartsWith(OfficialPrefix, StringComparison.Ordinal) && Repository.IndexOf('/') == Repository.LastIndexOf('/')
                 ? Repository[OfficialPrefix.Length..]
                 : Repository;
-            return name + Suffix;
+            // A repository that begins like a host ('a.b/c') can't be written without its registry.
+            return TryParse(name + Suffix, out var same, out _) && same == this ? name + Suffix : ToString();
         }
     }
 

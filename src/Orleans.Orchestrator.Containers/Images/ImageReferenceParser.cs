@@ -48,7 +48,7 @@ internal static class ImageReferenceParser
         reason = RegistryFault(registry) ?? PathFault(path);
         if (reason is null && registry.Length + 1 + path.Length > MaxNameLength)
             reason = $"registry and repository together are longer than {MaxNameLength} characters";
-        if (reason is null && at < 0 && path.Length == 64 && path.All(char.IsAsciiHexDigitLower))
+        if (reason is null && text.Length == 64 && text.All(char.IsAsciiHexDigitLower))
             reason = "64 hex digits are an image id, not a name; write 'name@sha256:…'";
         if (reason is not null)
             return false;

@@ -28,19 +28,20 @@ public static unsafe partial class FileMetadata
     }
 
     /// <summary>Sets access and modification time of an open file.</summary>
-    public static int ChangeTimes(int fd, FileTime time) => Times(fd, null, time, 0);
+    public static int ChangeTimes(int fd, FileTime time)
+    {
+        var both = stackalloc FileTime[2] { time, time };
+        return FileErrno.Result(Futimens(fd, both));
+    }
 
     /// <summary>Sets access and modification time of a directory entry.</summary>
     public static int ChangeTimes(int directory, ReadOnlySpan<byte> name, FileTime time)
     {
         fixed (byte* n = name)
-            return Times(directory, n, time, NoFollow);
-    }
-
-    private static int Times(int directory, byte* name, FileTime time, int flags)
-    {
-        var both = stackalloc FileTime[2] { time, time };
-        return FileErrno.Result(UtimensAt(directory, name, both, flags));
+        {
+            var both = stackalloc FileTime[2] { time, time };
+            return FileErrno.Result(UtimensAt(directory, n, both, NoFollow));
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
@@ -57,4 +58,7 @@ public static unsafe partial class FileMetadata
 
     [LibraryImport("libc", EntryPoint = "utimensat", SetLastError = true)]
     private static partial int UtimensAt(int directory, byte* name, FileTime* times, int flags);
+
+    [LibraryImport("libc", EntryPoint = "futimens", SetLastError = true)]
+    private static partial int Futimens(int fd, FileTime* times);
 }

@@ -55,14 +55,6 @@ internal sealed class LayerRoot : IDisposable
     public int OpenDirectory(ReadOnlySpan<byte> terminatedPath) =>
         Openat2.Open(_root, terminatedPath, Openat2.ReadOnly | Openat2.Directory | Openat2.NoFollow, 0, Resolve);
 
-    /// <summary>Must be called when a directory entry was removed: the remembered parent may be the one.</summary>
-    public void Forget()
-    {
-        if (_parent >= 0)
-            FileDescriptors.Close(_parent);
-        _parent = -1;
-    }
-
     /// <summary>Marks a directory as hiding everything that lower layers have in its place.</summary>
     public static void MakeOpaque(int directory, ReadOnlySpan<byte> name, string entry) =>
         Check(ExtendedAttributes.Set(directory, name, "trusted.overlay.opaque\0"u8, "y"u8), entry, "mark opaque");
@@ -80,6 +72,13 @@ internal sealed class LayerRoot : IDisposable
     {
         Forget();
         FileDescriptors.Close(_root);
+    }
+
+    private void Forget()
+    {
+        if (_parent >= 0)
+            FileDescriptors.Close(_parent);
+        _parent = -1;
     }
 
     private int MakeParents(ReadOnlySpan<byte> parent, string entry)

@@ -277,7 +277,7 @@ internal sealed class LayerWriter(string directory, ImageLimits limits) : IDispo
         LayerRoot.Check(made, display, "mknod");
     }
 
-    private void Remove(int parent, ReadOnlySpan<byte> name, string display)
+    private static void Remove(int parent, ReadOnlySpan<byte> name, string display)
     {
         try
         {
