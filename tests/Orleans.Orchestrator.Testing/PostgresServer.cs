@@ -55,6 +55,16 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>Processor time used so far by the server's processes that still run.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            var server = int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+            return Process.GetProcesses().Where(p => p.Id == server || ParentOf(p.Id) == server).Aggregate(TimeSpan.Zero, (sum, p) => sum + p.TotalProcessorTime);
+        }
+    }
+
     /// <summary>Ends the server as a power cut would (no checkpoint, sessions torn) and starts it again, which recovers from its log.</summary>
     public async Task CrashAndRecoverAsync()
     {
@@ -115,6 +125,19 @@ public sealed class PostgresServer : IAsyncDisposable
         shell.StandardInput.Close();
         await shell.WaitForExitAsync();
         shell.Dispose();
+    }
+
+    private static int ParentOf(int process)
+    {
+        try
+        {
+            // proc(5): pid (name) state ppid …
+            return int.Parse(File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1].Split(' ')[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0; // it has ended
+        }
     }
 
     private static string FindBinaries()

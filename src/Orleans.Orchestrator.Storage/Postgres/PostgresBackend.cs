@@ -57,7 +57,7 @@ internal sealed class PostgresBackend : IStorageBackend
         return new CollectionClaim(collection, reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
     });
 
-    public CollectionContent Load(CollectionClaim claim) => link.Use("load a collection", c => PostgresLoad.Read(c, claim.Collection));
+    public CollectionContent Load(CollectionClaim claim) => link.Use("load a collection", c => PostgresLoad.Read(c, claim));
 
     public void Commit(CommitBatch batch) => OnWriter("commit", (_, commands) =>
     {
@@ -111,7 +111,6 @@ internal sealed class PostgresBackend : IStorageBackend
 
     private void Drop()
     {
-        commit?.Dispose();
         commit = null;
         if (connection is { } old)
         {

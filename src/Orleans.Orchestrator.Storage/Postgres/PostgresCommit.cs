@@ -9,25 +9,22 @@ namespace Orleans.Orchestrator.Storage.Postgres;
 /// one transaction. The statement that raises the version in a collection's epoch row also checks the epoch and locks the row, and
 /// what hangs on it does nothing for a collection whose epoch has been replaced.
 /// </summary>
-internal sealed class PostgresCommit(NpgsqlConnection connection) : IDisposable
+internal sealed class PostgresCommit(NpgsqlConnection connection)
 {
     private const string WriteSql =
         """
         WITH held AS (
-            UPDATE collection_epoch e SET resource_version = c.version, trimmed_version = c.trimmed
-            FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) WITH ORDINALITY AS c (collection, epoch, version, trimmed, number)
-            WHERE e.collection = c.collection AND e.epoch = c.epoch
-            RETURNING c.number, e.collection, e.trimmed_version
-        ), input AS MATERIALIZED (
-            SELECT h.collection, h.trimmed_version, w.*
-            FROM held h JOIN unnest($5::int[], $6::bigint[], $7::smallint[], $8::bool[], $9::text[], $10::text[], $11::text[], $12::bytea[])
-                AS w (number, version, type, is_last, namespace, name, uid, body) ON w.number = h.number
+            UPDATE collection_epoch SET resource_version = $3, trimmed_version = $4 WHERE collection = $1 AND epoch = $2
+            RETURNING collection
         ), logged AS (
-            INSERT INTO change_log (collection, resource_version, type, namespace, name, uid, body)
-            SELECT collection, version, type, namespace, name, uid, body FROM input WHERE version > trimmed_version
+            INSERT INTO change_log (collection, last_version, versions, types, namespaces, names, uids, bodies)
+            SELECT collection, $3, $5, $6, $7, $8, $9, $10 FROM held
         ), upserted AS (
             INSERT INTO resources (collection, namespace, name, uid, resource_version, body)
-            SELECT collection, namespace, name, uid, version, convert_from(body, 'UTF8')::jsonb FROM input WHERE is_last AND type <> 3
+            SELECT h.collection, w.namespace, w.name, w.uid, w.version, convert_from(w.body, 'UTF8')::jsonb
+            FROM held h, unnest($5::bigint[], $6::smallint[], $7::text[], $8::text[], $9::text[], $10::bytea[], $11::bool[])
+                AS w (version, type, namespace, name, uid, body, is_last)
+            WHERE w.is_last AND w.type <> 3
             ON CONFLICT (collection, namespace, name) DO UPDATE SET
                 uid = excluded.uid, resource_version = excluded.resource_version, body = excluded.body
         )
@@ -43,38 +40,35 @@ internal sealed class PostgresCommit(NpgsqlConnection connection) : IDisposable
 
     private const string TrimSql =
         """
-        DELETE FROM change_log WHERE collection = $1 AND resource_version > $3 AND resource_version <= $4
+        DELETE FROM change_log WHERE collection = $1 AND last_version > $3 AND last_version <= $4
             AND EXISTS (SELECT 1 FROM collection_epoch e WHERE e.collection = $1 AND e.epoch = $2)
         """;
 
-    private readonly PostgresWriteColumns columns = new();
+    private readonly List<PostgresWriteColumns> columns = [];
 
     public void Run(CommitBatch batch)
     {
         using var commands = new NpgsqlBatch(connection);
         // By name: two stores that meet in several rows must lock them in the same order.
         var collections = batch.Collections.Where(c => c.Writes.Count > 0).OrderBy(c => c.Log.Collection, StringComparer.Ordinal).ToList();
-        if (collections.Count > 0)
-            commands.BatchCommands.Add(columns.Fill(collections, WriteSql));
+        while (columns.Count < collections.Count)
+            columns.Add(new());
+        foreach (var (collection, lists) in collections.Zip(columns))
+            commands.BatchCommands.Add(lists.Fill(collection, WriteSql));
         foreach (var write in batch.KeyValues)
             commands.BatchCommands.Add(PostgresKeyValues.Write(write));
         foreach (var collection in collections)
             AddDeletes(commands, collection);
         if (commands.BatchCommands.Count > 0)
             Execute(commands, collections, batch.KeyValues);
-        columns.Clear();
     }
 
     private static void Execute(NpgsqlBatch commands, List<CollectionBatch> collections, List<KeyValueWrite> keyValues)
     {
         using var reader = commands.ExecuteReader();
-        if (collections.Count > 0)
+        foreach (var collection in collections)
         {
-            var held = new HashSet<string>();
-            while (reader.Read())
-                held.Add(reader.GetString(0));
-            foreach (var collection in collections)
-                collection.Fenced = !held.Contains(collection.Log.Collection);
+            collection.Fenced = !reader.Read();
             reader.NextResult();
         }
         foreach (var write in keyValues)
@@ -121,6 +115,4 @@ internal sealed class PostgresCommit(NpgsqlConnection connection) : IDisposable
 
     private static NpgsqlParameter<string[]> Texts(IEnumerable<string> values) =>
         new() { TypedValue = [.. values], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
-
-    public void Dispose() => columns.Clear();
 }

@@ -12,10 +12,10 @@ internal static class PostgresIntegrity
     [
         ("resources that name no claimed collection", "SELECT count(*) FROM resources r WHERE NOT EXISTS (SELECT 1 FROM collection_epoch e WHERE e.collection = r.collection)"),
         ("resources newer than their collection", "SELECT count(*) FROM resources r JOIN collection_epoch e USING (collection) WHERE r.resource_version > e.resource_version"),
-        ("changes newer than their collection", "SELECT count(*) FROM change_log r JOIN collection_epoch e USING (collection) WHERE r.resource_version > e.resource_version"),
-        ("changes that should have been trimmed", "SELECT count(*) FROM change_log r JOIN collection_epoch e USING (collection) WHERE r.resource_version <= e.trimmed_version"),
+        ("changes newer than their collection", "SELECT count(*) FROM changes r JOIN collection_epoch e USING (collection) WHERE r.resource_version > e.resource_version"),
+        ("changes that should have been trimmed", "SELECT count(*) FROM change_log r JOIN collection_epoch e USING (collection) WHERE r.last_version <= e.trimmed_version"),
         ("resources whose body can't be read", "SELECT count(*) FROM resources WHERE length(body::text) = 0"),
-        ("changes whose body can't be read", "SELECT count(*) FROM change_log WHERE length(body) = 0"),
+        ("changes whose body can't be read", "SELECT count(*) FROM changes WHERE length(body) = 0"),
     ];
 
     public static IReadOnlyList<string> Check(NpgsqlConnection connection, CancellationToken cancellationToken)

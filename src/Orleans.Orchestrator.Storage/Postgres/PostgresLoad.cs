@@ -7,8 +7,8 @@ namespace Orleans.Orchestrator.Storage.Postgres;
 /// <summary>Reads a collection by range scan. Nobody else writes it any more, so it needs no snapshot.</summary>
 internal static class PostgresLoad
 {
-    public static CollectionContent Read(NpgsqlConnection connection, string collection) =>
-        new(ReadRows(connection, collection), ReadChanges(connection, collection));
+    public static CollectionContent Read(NpgsqlConnection connection, CollectionClaim claim) =>
+        new(ReadRows(connection, claim.Collection), ReadChanges(connection, claim));
 
     private static List<StoredResource> ReadRows(NpgsqlConnection connection, string collection)
     {
@@ -41,15 +41,15 @@ internal static class PostgresLoad
         return body;
     }
 
-    private static List<CommittedChange> ReadChanges(NpgsqlConnection connection, string collection)
+    private static List<CommittedChange> ReadChanges(NpgsqlConnection connection, CollectionClaim claim)
     {
         using var command = new NpgsqlCommand(
             """
             SELECT type, namespace, name, uid, resource_version, body
-            FROM change_log WHERE collection = $1 ORDER BY resource_version
+            FROM changes WHERE collection = $1 AND resource_version > $2 ORDER BY resource_version
             """, connection)
         {
-            Parameters = { new() { Value = collection } },
+            Parameters = { new() { Value = claim.Collection }, new() { Value = claim.TrimmedVersion } },
         };
         using var reader = command.ExecuteReader(CommandBehavior.SequentialAccess);
         var changes = new List<CommittedChange>();

@@ -5,81 +5,61 @@ using Orleans.Orchestrator.Storage.Commit;
 
 namespace Orleans.Orchestrator.Storage.Postgres;
 
-/// <summary>The writes of a batch turned into one array per column; the lists are used again for the next batch.</summary>
+/// <summary>A collection's writes turned into one list per column; the lists are used again for the next batch.</summary>
 internal sealed class PostgresWriteColumns
 {
-    private readonly List<string> collections = [];
-    private readonly List<long> epochs = [];
-    private readonly List<long> lastVersions = [];
-    private readonly List<long> trimmedVersions = [];
-    private readonly List<int> numbers = [];
     private readonly List<long> versions = [];
     private readonly List<short> types = [];
-    private readonly List<bool> areLast = [];
     private readonly List<string> namespaces = [];
     private readonly List<string> names = [];
     private readonly List<string> uids = [];
     private readonly List<byte[]> bodies = [];
+    private readonly List<bool> areLast = [];
 
-    public NpgsqlBatchCommand Fill(List<CollectionBatch> batches, string sql)
+    public NpgsqlBatchCommand Fill(CollectionBatch batch, string sql)
     {
         Clear();
-        foreach (var batch in batches)
-            Add(batch);
+        foreach (var write in batch.Writes)
+            Add(write.Change!, isLast: !write.Superseded);
         return new NpgsqlBatchCommand(sql)
         {
             Parameters =
             {
-                Column(collections, NpgsqlDbType.Text),
-                Column(epochs, NpgsqlDbType.Bigint),
-                Column(lastVersions, NpgsqlDbType.Bigint),
-                Column(trimmedVersions, NpgsqlDbType.Bigint),
-                Column(numbers, NpgsqlDbType.Integer),
+                new NpgsqlParameter<string> { TypedValue = batch.Log.Collection },
+                new NpgsqlParameter<long> { TypedValue = batch.Log.Epoch },
+                new NpgsqlParameter<long> { TypedValue = batch.LastResourceVersion },
+                new NpgsqlParameter<long> { TypedValue = batch.TrimTo },
                 Column(versions, NpgsqlDbType.Bigint),
                 Column(types, NpgsqlDbType.Smallint),
-                Column(areLast, NpgsqlDbType.Boolean),
                 Column(namespaces, NpgsqlDbType.Text),
                 Column(names, NpgsqlDbType.Text),
                 Column(uids, NpgsqlDbType.Text),
                 Column(bodies, NpgsqlDbType.Bytea),
+                Column(areLast, NpgsqlDbType.Boolean),
             },
         };
     }
 
-    public void Clear()
+    private void Clear()
     {
-        collections.Clear();
-        epochs.Clear();
-        lastVersions.Clear();
-        trimmedVersions.Clear();
-        numbers.Clear();
         versions.Clear();
         types.Clear();
-        areLast.Clear();
         namespaces.Clear();
         names.Clear();
         uids.Clear();
         bodies.Clear();
+        areLast.Clear();
     }
 
-    private void Add(CollectionBatch batch)
+    private void Add(CommittedChange change, bool isLast)
     {
-        collections.Add(batch.Log.Collection);
-        epochs.Add(batch.Log.Epoch);
-        lastVersions.Add(batch.LastResourceVersion);
-        trimmedVersions.Add(batch.TrimTo);
-        foreach (var write in batch.Writes)
-        {
-            var change = write.Change!;
-            numbers.Add(collections.Count);
-            versions.Add(change.ResourceVersion);
-            types.Add((short)change.Type);
-            areLast.Add(!write.Superseded);
-            namespaces.Add(change.Namespace);
-            names.Add(change.Name);
-            uids.Add(change.Uid);
-            bodies.Add(Bytes(change.Body));
-        }
+        versions.Add(change.ResourceVersion);
+        types.Add((short)change.Type);
+        namespaces.Add(change.Namespace);
+        names.Add(change.Name);
+        uids.Add(change.Uid);
+        bodies.Add(Bytes(change.Body));
+        areLast.Add(isLast);
     }
 
     private static byte[] Bytes(ReadOnlyMemory<byte> body) =>

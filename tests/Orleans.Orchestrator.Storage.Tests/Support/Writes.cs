@@ -14,6 +14,10 @@ internal static class Writes
     public static byte[] Body(string name, long version, string text) =>
         Encoding.UTF8.GetBytes($$"""{"metadata":{"name":"{{name}}","resourceVersion":"{{version}}"},"text":"{{text}}"}""");
 
+    /// <summary>A body by which <see cref="History"/> knows the write.</summary>
+    public static byte[] TokenBody(long version, string token) =>
+        Encoding.UTF8.GetBytes($$"""{"resourceVersion":"{{version}}","token":"{{token}}"}""");
+
     private static ResourceWrite Write(WriteKind kind, string name, long? expected, string text) => new()
     {
         Namespace = "default",

@@ -1,0 +1,66 @@
+using Npgsql;
+
+namespace Orleans.Orchestrator.Storage.Tests;
+
+[Collection(PostgresTests.Name)]
+public sealed class PostgresCrashTests(PostgresFixture postgres) : CrashTests
+{
+    private protected override string Database => "postgresql";
+
+    private protected override async Task<(IStoreWorld World, string Target)> CreateAsync()
+    {
+        var target = await postgres.Server.CreateDatabaseAsync();
+        return (new PostgresWorld(target), target);
+    }
+
+    [Fact]
+    public async Task AServerThatCrashes_LosesNothingAcknowledged_AndTheStoreWorksAgainAfterReopening()
+    {
+        var target = await postgres.Server.CreateDatabaseAsync();
+        await using var store = await new PostgresWorld(target).OpenAsync();
+        var acknowledged = new List<Acknowledged>();
+        for (var round = 0; round < 3; round++)
+        {
+            using var log = await store.OpenCollectionAsync("pods");
+            var writing = WriteUntilDeadAsync(log, round, acknowledged);
+            await WaitForAcknowledgedAsync(acknowledged, acknowledged.Count + 50);
+            await postgres.Server.CrashAndRecoverAsync();
+            await writing;
+            NpgsqlConnection.ClearAllPools();
+        }
+        using var after = await store.OpenCollectionAsync("pods");
+        History.Verify(acknowledged, after);
+    }
+
+    private static async Task WriteUntilDeadAsync(ICollectionLog log, int round, List<Acknowledged> acknowledged)
+    {
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                var (name, token) = ($"{round}-{i}", $"{round}-{i}");
+                var result = await log.Append(Writes.Create(name) with { Body = v => Writes.TokenBody(v, token) });
+                lock (acknowledged)
+                    acknowledged.Add(new(result.ResourceVersion, ChangeType.Added, name, token));
+            }
+            catch (StoreUnavailableException)
+            {
+                await Assert.ThrowsAsync<StoreUnavailableException>(() => log.Append(Writes.Create("late")));
+                return;
+            }
+        }
+    }
+
+    private static async Task WaitForAcknowledgedAsync(List<Acknowledged> acknowledged, int goal)
+    {
+        while (true)
+        {
+            lock (acknowledged)
+            {
+                if (acknowledged.Count >= goal)
+                    return;
+            }
+            await Task.Yield();
+        }
+    }
+}
