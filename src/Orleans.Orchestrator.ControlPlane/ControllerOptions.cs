@@ -1,0 +1,74 @@
+using System.Net;
+
+namespace Orleans.Orchestrator.ControlPlane;
+
+/// <summary>How the controllers run the cluster.</summary>
+public sealed record ControllerOptions
+{
+    /// <summary>Where the nodes' pod address ranges are cut from; IPv4.</summary>
+    public IPNetwork ClusterCidr { get; init; } = IPNetwork.Parse("10.244.0.0/16");
+
+    /// <summary>Prefix length of one node's pod address range.</summary>
+    public int NodePrefixLength { get; init; } = 24;
+
+    /// <summary>Where the services' cluster addresses are taken from; IPv4. Its first address is the API's.</summary>
+    public IPNetwork ServiceCidr { get; init; } = IPNetwork.Parse("10.96.0.0/16");
+
+    /// <summary>First port of the range for NodePorts.</summary>
+    public int FirstNodePort { get; init; } = 30000;
+
+    /// <summary>Last port of the range for NodePorts.</summary>
+    public int LastNodePort { get; init; } = 32767;
+
+    /// <summary>How often an agent sends a sign of life.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>After how long a silence a node counts as not ready.</summary>
+    public TimeSpan NodeGrace { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>How long after that its pods are replaced elsewhere, unless they tolerate more.</summary>
+    public TimeSpan PodEvictionGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>At most so many pods are placed by one plan.</summary>
+    public int SchedulerBatch { get; init; } = 2_000;
+
+    /// <summary>At most so many pods of one controller are created or deleted at the same time.</summary>
+    public int PodBatch { get; init; } = 500;
+
+    /// <summary>How long an event is kept after it was last seen.</summary>
+    public TimeSpan EventTtl { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Where the API is reached by pods, as the endpoint of the Service default/kubernetes; null for none yet.</summary>
+    public IPEndPoint? ApiEndpoint { get; init; }
+
+    /// <summary>What is wrong with these options, a sentence each; empty when nothing is.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        var faults = new List<string>();
+        void Check(bool ok, string fault)
+        {
+            if (!ok)
+                faults.Add(fault);
+        }
+
+        Check(IsIPv4(ClusterCidr), $"ClusterCidr {ClusterCidr} is not an IPv4 range");
+        Check(IsIPv4(ServiceCidr), $"ServiceCidr {ServiceCidr} is not an IPv4 range");
+        Check(NodePrefixLength >= ClusterCidr.PrefixLength && NodePrefixLength is >= 8 and <= 30,
+            $"NodePrefixLength {NodePrefixLength} must be between ClusterCidr's {ClusterCidr.PrefixLength} and 30");
+        Check(ServiceCidr.PrefixLength is >= 8 and <= 28, $"ServiceCidr {ServiceCidr} must have a prefix length of 8 to 28");
+        Check(!ClusterCidr.Contains(ServiceCidr.BaseAddress) && !ServiceCidr.Contains(ClusterCidr.BaseAddress),
+            $"ClusterCidr {ClusterCidr} and ServiceCidr {ServiceCidr} overlap");
+        Check(FirstNodePort is > 0 and <= 65535 && LastNodePort is > 0 and <= 65535 && FirstNodePort <= LastNodePort,
+            $"the NodePorts {FirstNodePort}-{LastNodePort} are no range of ports");
+        Check(HeartbeatInterval >= TimeSpan.FromMilliseconds(10), $"HeartbeatInterval {HeartbeatInterval} is below 10 ms");
+        Check(NodeGrace >= HeartbeatInterval, $"NodeGrace {NodeGrace} is shorter than HeartbeatInterval {HeartbeatInterval}");
+        Check(PodEvictionGrace >= TimeSpan.Zero, $"PodEvictionGrace {PodEvictionGrace} is negative");
+        Check(SchedulerBatch is >= 1 and <= 100_000, $"SchedulerBatch {SchedulerBatch} is not between 1 and 100000");
+        Check(PodBatch is >= 1 and <= 10_000, $"PodBatch {PodBatch} is not between 1 and 10000");
+        Check(EventTtl > TimeSpan.Zero, $"EventTtl {EventTtl} is not positive");
+        return faults;
+    }
+
+    private static bool IsIPv4(IPNetwork network) =>
+        network.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork;
+}

@@ -1,0 +1,81 @@
+namespace Orleans.Orchestrator.ControlPlane.Scheduling;
+
+/// <summary>
+/// Which nodes can take a pod. The filter that rejects a node also writes the sentence that says why; the sentences and their
+/// order are those of Kubernetes' default scheduler.
+/// </summary>
+public static class NodeFilters
+{
+    /// <summary>What doesn't change while pods of one demand are placed: cordon, taints, selector and affinity. Null when it can take them.</summary>
+    public static string? RejectAlways(NodeInfo node, PodDemand pod)
+    {
+        if (node.Node.Spec.Unschedulable == true)
+            return "node(s) were unschedulable";
+        foreach (var taint in node.Node.Spec.Taints)
+        {
+            if (taint.Effect is "NoSchedule" or "NoExecute" && !Tolerations.Tolerate(pod.Tolerations, taint))
+                return $"node(s) had untolerated taint {{{taint.Key}: {taint.Value}}}";
+        }
+
+        return NodeSelectors.Matches(pod.NodeSelector, pod.Affinity, node.Node) ? null : "node(s) didn't match Pod's node affinity/selector";
+    }
+
+    /// <summary>Whether the node has what the pod needs, as of now.</summary>
+    public static bool Fits(NodeInfo node, PodDemand pod)
+    {
+        var (taken, most, need) = (node.Taken, node.Allocatable, pod.Requests);
+        return taken.Pods + need.Pods <= most.Pods
+            && Fits(taken.MilliCpu, need.MilliCpu, most.MilliCpu) && Fits(taken.Memory, need.Memory, most.Memory)
+            && Fits(taken.EphemeralStorage, need.EphemeralStorage, most.EphemeralStorage)
+            && (need.Extended.Count == 0 || MissingExtended(node, pod).Count == 0)
+            && (pod.HostPorts.IsEmpty || HasPorts(node, pod));
+    }
+
+    /// <summary>Why a node that doesn't fit doesn't, every reason.</summary>
+    public static IReadOnlyList<string> RejectNow(NodeInfo node, PodDemand pod)
+    {
+        if (!HasPorts(node, pod))
+            return ["node(s) didn't have free ports for the requested pod ports"];
+        var (taken, most, need) = (node.Taken, node.Allocatable, pod.Requests);
+        var reasons = new List<string>();
+        if (taken.Pods + need.Pods > most.Pods)
+            reasons.Add("Too many pods");
+        if (!Fits(taken.MilliCpu, need.MilliCpu, most.MilliCpu))
+            reasons.Add("Insufficient cpu");
+        if (!Fits(taken.Memory, need.Memory, most.Memory))
+            reasons.Add("Insufficient memory");
+        if (!Fits(taken.EphemeralStorage, need.EphemeralStorage, most.EphemeralStorage))
+            reasons.Add("Insufficient ephemeral-storage");
+        reasons.AddRange(MissingExtended(node, pod));
+        return reasons;
+    }
+
+    // Who asks for nothing fits even where nothing is left.
+    private static bool Fits(long taken, long need, long most) => need == 0 || taken + need <= most;
+
+    private static List<string> MissingExtended(NodeInfo node, PodDemand pod)
+    {
+        var missing = new List<string>();
+        foreach (var (name, need) in pod.Requests.Extended)
+        {
+            if (!Fits(node.Taken.Extended.GetValueOrDefault(name), need, node.Allocatable.Extended.GetValueOrDefault(name)))
+                missing.Add($"Insufficient {name}");
+        }
+
+        return missing;
+    }
+
+    private static bool HasPorts(NodeInfo node, PodDemand pod)
+    {
+        foreach (var wanted in pod.HostPorts)
+        {
+            foreach (var taken in node.HostPorts)
+            {
+                if (wanted.Conflicts(taken))
+                    return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using Orleans.Orchestrator.Resources.Core.V1;
+
+namespace Orleans.Orchestrator.ControlPlane.Scheduling;
+
+/// <summary>Where pods should run.</summary>
+/// <param name="Bindings">Pods with a node.</param>
+/// <param name="Unschedulable">Pods without one, and why.</param>
+public sealed record SchedulingPlan(ImmutableArray<PlannedBinding> Bindings, ImmutableArray<UnschedulablePod> Unschedulable);
+
+/// <summary>A pod and the node it should run on.</summary>
+public readonly record struct PlannedBinding(Pod Pod, string NodeName);
+
+/// <summary>A pod that no node can take now.</summary>
+/// <param name="Pod">The pod.</param>
+/// <param name="Message">How many nodes failed which test, in Kubernetes' form.</param>
+public readonly record struct UnschedulablePod(Pod Pod, string Message);
