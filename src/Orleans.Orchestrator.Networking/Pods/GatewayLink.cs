@@ -9,6 +9,9 @@ namespace Orleans.Orchestrator.Networking.Pods;
 /// </summary>
 internal static class GatewayLink
 {
+    /// <summary>Its driver.</summary>
+    public const string Kind = "bridge";
+
     private const string Alias = "gateway";
     private const string ForwardingWasOff = "gateway, forwarding was off";
 

@@ -39,7 +39,7 @@ internal static class RouteRequests
             batch.Header(new LinkHeader { Flags = IFF_UP, Change = IFF_UP });
             batch.Text(IFLA_IFNAME, name);
             var info = batch.BeginNested(IFLA_LINKINFO);
-            batch.Text(IFLA_INFO_KIND, "bridge");
+            batch.Text(IFLA_INFO_KIND, Pods.GatewayLink.Kind);
             batch.EndNested(info);
         }
 
