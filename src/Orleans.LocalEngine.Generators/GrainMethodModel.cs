@@ -34,8 +34,18 @@ internal sealed class GrainMethodModel
     public string WireName { get; set; }
 
     /// <summary>Whether the method can be called at all; the analyzer says why if not.</summary>
-    public bool IsSupported =>
-        _kind != ReturnKind.Unsupported && !Symbol.IsGenericMethod && Symbol.Parameters.All(static p => p.RefKind == RefKind.None);
+    public bool IsSupported => Fault is null;
+
+    /// <summary>What keeps the method from being called.</summary>
+    public string? Fault =>
+        _kind == ReturnKind.Unsupported ? "it must return Task, Task<T>, ValueTask, ValueTask<T>, IAsyncEnumerable<T> or void"
+        : Symbol.IsGenericMethod ? "it must not be generic"
+        : Symbol.Parameters.Any(static p => p.RefKind != RefKind.None) ? "it must not have ref, in or out parameters"
+        : _result is not null && _kind != ReturnKind.Stream && Attributes.Has(Symbol, Attributes.OneWay) ? "a one-way method has no result"
+        : null;
+
+    /// <summary>What the method answers with.</summary>
+    public ITypeSymbol? ResultType => _result;
 
     private bool IsOneWay => _kind == ReturnKind.Void || Attributes.Has(Symbol, Attributes.OneWay);
 

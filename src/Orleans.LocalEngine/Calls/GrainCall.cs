@@ -53,6 +53,13 @@ public abstract class GrainCall : GrainRequest
     /// <summary>Runs the grain's method and keeps its answer in <see cref="Result"/>.</summary>
     internal abstract Task InvokeForResult(object grain);
 
+    /// <summary>
+    /// Whoever calls from a turn comes back to one by itself: then nothing has to be started elsewhere, which would cost time and,
+    /// in deterministic mode, the order. All others must not run their code in the grain's turn.
+    /// </summary>
+    private protected static TaskCreationOptions CompletionOptions =>
+        SynchronizationContext.Current is Activation or DriverContext ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously;
+
     /// <summary>What completes when the answer is there; null for a one-way call.</summary>
     internal abstract object? Completion { get; }
 
@@ -125,26 +132,35 @@ public abstract class GrainCall : GrainRequest
 
     private protected void Finish(Activation activation, Exception? exception)
     {
-        if (exception is not null)
+        if (exception is Storage.InconsistentStateException { IsSourceActivation: true } inconsistent)
         {
-            if (exception is Storage.InconsistentStateException { IsSourceActivation: true } inconsistent)
-            {
-                inconsistent.IsSourceActivation = false;
-                activation.Deactivate(new DeactivationReason(
-                    DeactivationReasonCode.ApplicationError, inconsistent, "The grain's stored state was changed by somebody else."));
-            }
-
-            if (Completion is { } completion)
-                FailCompletion(completion, exception);
-            else
-                activation.Engine.Log.OneWayFailed(activation.GrainId, Method, exception);
+            inconsistent.IsSourceActivation = false;
+            activation.Deactivate(new DeactivationReason(
+                DeactivationReasonCode.ApplicationError, inconsistent, "The grain's stored state was changed by somebody else."));
         }
-        else
+
+        // Without a context nobody can take this turn for theirs: a caller's code is queued where it belongs.
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
         {
-            Succeed();
+            Answer(activation, exception);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(activation);
         }
 
         activation.OnEnded(this);
         Recycle();
+    }
+
+    private void Answer(Activation activation, Exception? exception)
+    {
+        if (exception is null)
+            Succeed();
+        else if (Completion is { } completion)
+            FailCompletion(completion, exception);
+        else
+            activation.Engine.Log.OneWayFailed(activation.GrainId, Method, exception);
     }
 }

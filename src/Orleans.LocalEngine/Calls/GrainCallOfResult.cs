@@ -15,7 +15,7 @@ public abstract class GrainCall<T> : GrainCall
     /// <summary>Calls the grain's method.</summary>
     protected abstract ValueTask<T> Invoke(object grain);
 
-    internal TaskCompletionSource<T> Begin() => _completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+    internal TaskCompletionSource<T> Begin() => _completion = new TaskCompletionSource<T>(CompletionOptions);
 
     internal sealed override object? Completion => _completion;
 

@@ -14,7 +14,7 @@ public abstract class GrainVoidCall : GrainCall
     /// <summary>Calls the grain's method.</summary>
     protected abstract ValueTask Invoke(object grain);
 
-    internal TaskCompletionSource Begin() => _completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    internal TaskCompletionSource Begin() => _completion = new TaskCompletionSource(CompletionOptions);
 
     internal sealed override object? Completion => _completion;
 

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Orleans.Runtime;
 
 /// <summary>A grain's identity: its type and its key, written <c>type/key</c>.</summary>
+[GenerateSerializer, Immutable]
 public readonly struct GrainId(GrainType type, IdSpan key) : IEquatable<GrainId>, IComparable<GrainId>, ISpanParsable<GrainId>
 {
     /// <summary>The grain's type.</summary>

@@ -1,6 +1,7 @@
 namespace Orleans.Runtime;
 
 /// <summary>The type of a grain, the first half of its identity.</summary>
+[GenerateSerializer, Immutable]
 public readonly struct GrainType(IdSpan id) : IEquatable<GrainType>, IComparable<GrainType>
 {
     /// <summary>The type's name.</summary>

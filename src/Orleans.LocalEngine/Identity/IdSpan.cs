@@ -1,6 +1,7 @@
 namespace Orleans.Runtime;
 
 /// <summary>A part of a grain's identity. Here it is a string; Orleans keeps the same as UTF-8.</summary>
+[GenerateSerializer, Immutable]
 public readonly struct IdSpan : IEquatable<IdSpan>, IComparable<IdSpan>
 {
     private readonly string? _value;

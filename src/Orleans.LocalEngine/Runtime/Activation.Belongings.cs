@@ -17,7 +17,8 @@ internal sealed partial class Activation
     {
         get
         {
-            var deactivated = Extras.Deactivated ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var deactivated = Extras.Deactivated ??= new TaskCompletionSource(
+                Engine.Scheduler.IsDeterministic ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
             if (_state == ActivationState.Gone)
                 deactivated.TrySetResult();
 
