@@ -33,8 +33,6 @@ public abstract class GrainCall : GrainRequest
     /// <summary>The activation that calls, if one does.</summary>
     internal Activation? Caller { get; set; }
 
-    internal RequestValues? Values { get; set; }
-
     internal ActivityContext ParentActivity { get; set; }
 
     internal CancellationTokenRegistration Cancellation { get; set; }
@@ -44,8 +42,6 @@ public abstract class GrainCall : GrainRequest
     internal sealed override bool AlwaysInterleaves => (Method.Options & GrainMethodOptions.AlwaysInterleave) != 0;
 
     internal sealed override bool IsReadOnly => (Method.Options & GrainMethodOptions.ReadOnly) != 0;
-
-    internal sealed override Guid ReentrancyId => Values?.ReentrancyId ?? Guid.Empty;
 
     /// <summary>The answer as an object, for filters and remote callers; valid once it is known.</summary>
     internal abstract object? Result { get; set; }

@@ -8,7 +8,7 @@ namespace Orleans.LocalEngine;
 public abstract class GrainCall<T> : GrainCall
 {
     private TaskCompletionSource<T>? _completion;
-    private ConfiguredValueTaskAwaitable<T>.ConfiguredValueTaskAwaiter _pending;
+    private ValueTaskAwaiter<T> _pending;
     private Task? _intercepted;
     private T? _result;
 
@@ -62,14 +62,14 @@ public abstract class GrainCall<T> : GrainCall
         {
             _intercepted = activation.Engine.InvokeIntercepted(this, activation);
             AwaitOn(activation);
-            _intercepted.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(Resume);
+            _intercepted.GetAwaiter().UnsafeOnCompleted(Resume);
             return;
         }
 
-        ConfiguredValueTaskAwaitable<T>.ConfiguredValueTaskAwaiter pending;
+        ValueTaskAwaiter<T> pending;
         try
         {
-            pending = Invoke(activation.GrainInstance!).ConfigureAwait(false).GetAwaiter();
+            pending = Invoke(activation.GrainInstance!).GetAwaiter();
             if (pending.IsCompleted)
                 _result = pending.GetResult();
         }

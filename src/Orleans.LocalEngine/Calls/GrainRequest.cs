@@ -10,7 +10,6 @@ namespace Orleans.LocalEngine;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class GrainRequest : TurnItem
 {
-    private bool _ending;
     private Activation? _activation;
     private Action? _resume;
 
@@ -24,13 +23,16 @@ public abstract class GrainRequest : TurnItem
 
     internal virtual bool CountsAsUse => true;
 
-    internal virtual Guid ReentrancyId => Guid.Empty;
+    /// <summary>What travels with it, null for nothing.</summary>
+    internal RequestValues? Values { get; set; }
+
+    internal Guid ReentrancyId => Values?.ReentrancyId ?? Guid.Empty;
 
     /// <summary>Whether nobody waits for it any more, so that it need not begin.</summary>
     internal virtual bool IsAbandoned => false;
 
-    /// <summary>What to await before <see cref="End"/>: called by <see cref="Start"/> once.</summary>
-    private protected Action Resume => _resume ??= OnAwaitedCompleted;
+    /// <summary>What <see cref="Start"/> gives to an awaiter, which brings it back to a turn of the activation.</summary>
+    private protected Action Resume => _resume ??= () => End(_activation!);
 
     /// <summary>Begins, in a turn of the activation, and ends there too unless something has to be awaited.</summary>
     internal abstract void Start(Activation activation);
@@ -44,34 +46,7 @@ public abstract class GrainRequest : TurnItem
     /// <summary>Goes to a newer activation of the same grain.</summary>
     internal abstract void Redirect(GrainEngine engine, GrainId target);
 
-    internal override void Run(Activation activation)
-    {
-        if (_ending)
-        {
-            _ending = false;
-            _activation = null;
-            End(activation);
-        }
-        else
-        {
-            activation.Dispatch(this);
-        }
-    }
+    internal override void Run(Activation activation) => activation.Dispatch(this);
 
     private protected void AwaitOn(Activation activation) => _activation = activation;
-
-    private void OnAwaitedCompleted()
-    {
-        var activation = _activation!;
-        if (ReferenceEquals(SynchronizationContext.Current, activation))
-        {
-            _activation = null;
-            End(activation);
-        }
-        else
-        {
-            _ending = true;
-            activation.Push(this);
-        }
-    }
 }

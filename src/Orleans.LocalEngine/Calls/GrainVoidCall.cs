@@ -8,7 +8,7 @@ namespace Orleans.LocalEngine;
 public abstract class GrainVoidCall : GrainCall
 {
     private TaskCompletionSource? _completion;
-    private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _pending;
+    private ValueTaskAwaiter _pending;
     private Task? _intercepted;
 
     /// <summary>Calls the grain's method.</summary>
@@ -60,14 +60,14 @@ public abstract class GrainVoidCall : GrainCall
         {
             _intercepted = activation.Engine.InvokeIntercepted(this, activation);
             AwaitOn(activation);
-            _intercepted.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(Resume);
+            _intercepted.GetAwaiter().UnsafeOnCompleted(Resume);
             return;
         }
 
-        ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter pending;
+        ValueTaskAwaiter pending;
         try
         {
-            pending = Invoke(activation.GrainInstance!).ConfigureAwait(false).GetAwaiter();
+            pending = Invoke(activation.GrainInstance!).GetAwaiter();
             if (pending.IsCompleted)
                 pending.GetResult();
         }

@@ -14,7 +14,7 @@ internal sealed class LocalEngineService(GrainEngine engine) : IHostedService
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await engine.Reminders.StopAsync(cancellationToken);
-        await engine.StopAsync(cancellationToken);
+        await engine.Reminders.StopAsync(cancellationToken).ConfigureAwait(false);
+        await engine.StopAsync(cancellationToken).ConfigureAwait(false);
     }
 }

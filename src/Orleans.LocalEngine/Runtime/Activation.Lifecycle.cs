@@ -166,7 +166,12 @@ internal sealed partial class Activation
         }
 
         GrainInstance = null;
-        _extras?.Deactivated?.TrySetResult();
+        if (_extras?.Deactivated is not { } deactivated)
+            return;
+
+        SetSynchronizationContext(null);
+        deactivated.TrySetResult();
+        SetSynchronizationContext(this);
     }
 
     private sealed class DeactivationOrder(Activation activation, DeactivationReason reason)

@@ -97,6 +97,7 @@ internal sealed partial class Activation
                 _runningReadOnly++;
         }
 
+        RequestContext.Current = request.Values;
         request.Start(this);
     }
 

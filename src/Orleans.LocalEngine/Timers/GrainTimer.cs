@@ -68,7 +68,7 @@ internal abstract class GrainTimer(Activation activation, GrainTimerCreationOpti
         else
         {
             AwaitOn(activation);
-            _pending.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(Resume);
+            _pending.GetAwaiter().UnsafeOnCompleted(Resume);
         }
     }
 

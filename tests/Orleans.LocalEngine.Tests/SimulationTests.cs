@@ -1,0 +1,81 @@
+using System.Text;
+using Orleans.LocalEngine.Tests.Grains;
+
+namespace Orleans.LocalEngine.Tests;
+
+public sealed class SimulationTests
+{
+    [Fact]
+    public void The_same_seed_gives_the_same_run_and_another_seed_another()
+    {
+        var first = Play(17);
+
+        Assert.Equal(first, Play(17));
+        Assert.NotEqual(first, Play(18));
+    }
+
+    [Fact]
+    public void Time_stands_still_until_it_is_moved()
+    {
+        using var simulation = Simulation.Start();
+        var before = simulation.Scheduler.TimeProvider.GetUtcNow();
+
+        simulation.Run(() => simulation.Counter("a").AddAsync(1));
+
+        Assert.Equal(before, simulation.Scheduler.TimeProvider.GetUtcNow());
+        simulation.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(before.AddDays(1), simulation.Scheduler.TimeProvider.GetUtcNow());
+    }
+
+    [Fact]
+    public void Waiting_moves_the_time_by_itself()
+    {
+        using var simulation = Simulation.Start();
+        var time = simulation.Scheduler.TimeProvider;
+        var before = time.GetUtcNow();
+
+        simulation.Run(() => Task.Delay(TimeSpan.FromMinutes(5), time));
+
+        Assert.Equal(before.AddMinutes(5), time.GetUtcNow());
+    }
+
+    [Fact]
+    public void Code_that_waits_for_nothing_fails_instead_of_hanging()
+    {
+        using var simulation = Simulation.Start();
+
+        Assert.Throws<TimeoutException>(() => simulation.Run(static () => new TaskCompletionSource().Task));
+    }
+
+    [Fact]
+    public void Work_that_comes_back_on_another_thread_is_an_error()
+    {
+        var scheduler = new DeterministicScheduler(1, DateTimeOffset.UnixEpoch);
+
+        Assert.Throws<InvalidOperationException>(() => scheduler.Run(() =>
+        {
+            var context = SynchronizationContext.Current!;
+            var foreign = new Thread(() => context.Post(static _ => { }, null));
+            foreign.Start();
+            foreign.Join();
+            return Task.CompletedTask;
+        }));
+    }
+
+    private static string Play(ulong seed)
+    {
+        using var simulation = Simulation.Start(seed);
+        var log = new StringBuilder();
+        simulation.Run(() => Task.WhenAll(Enumerable.Range(0, 20).Select(async client =>
+        {
+            for (var step = 0; step < 5; step++)
+            {
+                var counter = simulation.Counter($"c{(client + step) % 3}");
+                await counter.AddSlowlyAsync(1);
+                log.Append(await counter.GetAsync()).Append(' ').Append(client).Append(';');
+                await Task.Delay(TimeSpan.FromMilliseconds(simulation.Scheduler.NextInt32(100)), simulation.Scheduler.TimeProvider);
+            }
+        })));
+        return log.Append(simulation.Scheduler.Fingerprint).ToString();
+    }
+}
