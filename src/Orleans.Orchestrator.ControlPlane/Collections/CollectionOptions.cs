@@ -1,0 +1,26 @@
+namespace Orleans.Orchestrator.ControlPlane.Collections;
+
+/// <summary>Limits of a collection grain.</summary>
+public sealed record CollectionOptions
+{
+    /// <summary>Changes kept in memory per collection, for watches that resume or lag; what is older is answered with 410.</summary>
+    public int MaxChanges { get; init; } = 10_000;
+
+    /// <summary>Bytes of JSON of the changes kept per collection.</summary>
+    public long MaxChangeBytes { get; init; } = 32 << 20;
+
+    /// <summary>Watches open at once per collection.</summary>
+    public int MaxWatchers { get; init; } = 50_000;
+
+    /// <summary>Events in one message to a watcher.</summary>
+    public int MaxEventsPerBatch { get; init; } = 500;
+
+    /// <summary>States of the collection kept for lists that are read page by page.</summary>
+    public int MaxPagedLists { get; init; } = 64;
+
+    /// <summary>How long such a state is kept after its last page was read.</summary>
+    public TimeSpan PagedListAge { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How often an idle watch that asked for bookmarks gets one.</summary>
+    public TimeSpan BookmarkInterval { get; init; } = TimeSpan.FromMinutes(1);
+}

@@ -1,0 +1,30 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using Orleans.Orchestrator.Errors;
+using Orleans.Orchestrator.Grains;
+
+namespace Orleans.Orchestrator.ControlPlane.Collections;
+
+/// <summary>Where a page of a list ended: the version that all pages show, and the last key.</summary>
+internal readonly record struct ContinueToken(long Version, ResourceKey After)
+{
+    private const int MaxLength = 4096;
+
+    /// <summary>Reads a token that <see cref="ToString"/> wrote.</summary>
+    /// <exception cref="ApiException">400: it is none.</exception>
+    public static ContinueToken Parse(string text)
+    {
+        if (text.Length <= MaxLength && Base64Url.IsValid(text))
+        {
+            var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)).Split('/');
+            if (parts is [var version, var ns, var name] && long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                return new ContinueToken(number, new ResourceKey(ns, name));
+        }
+
+        throw ApiErrors.BadRequest("continue key is not valid: it is not a token that a list has returned");
+    }
+
+    /// <summary>The token as the API shows it.</summary>
+    public override string ToString() => Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{Version}/{After.Namespace}/{After.Name}"));
+}

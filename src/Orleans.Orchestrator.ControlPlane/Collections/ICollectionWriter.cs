@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+using Orleans.Orchestrator.Grains;
+using Orleans.Orchestrator.Resources;
+
+namespace Orleans.Orchestrator.ControlPlane.Collections;
+
+/// <summary>The control plane's side of a collection grain: commits of the kind's resource grains, and lookups from memory.</summary>
+[Alias("orchestrator.ICollectionWriter")]
+public interface ICollectionWriter : IGrainWithStringKey
+{
+    /// <summary>Writes an object. Returns once it is durable and lists and watches show it.</summary>
+    /// <exception cref="Errors.ApiException">
+    /// 429 (too much queued: nothing was written), 413 (object too large: nothing was written), 503 (unknown whether it was written: read again).
+    /// </exception>
+    [AlwaysInterleave, Alias("Commit")]
+    Task<CommitReply> CommitAsync(CommitRequest request);
+
+    /// <summary>The object of that name, or null.</summary>
+    [AlwaysInterleave, Alias("Find")]
+    Task<ResourceObject?> FindAsync(ResourceKey key);
+
+    /// <summary>The objects of those names that are there.</summary>
+    [AlwaysInterleave, Alias("FindMany")]
+    Task<ImmutableArray<ResourceObject>> FindManyAsync(ImmutableArray<ResourceKey> keys);
+
+    /// <summary>The objects that have one of these uids among their owner references, controlling or not.</summary>
+    [AlwaysInterleave, Alias("FindDependents")]
+    Task<ImmutableArray<ResourceObject>> FindDependentsAsync(ImmutableArray<string> ownerUids);
+
+    /// <summary>Does nothing but bring the collection into memory, which wakes the controllers of its objects.</summary>
+    [AlwaysInterleave, Alias("Open")]
+    Task OpenAsync();
+}

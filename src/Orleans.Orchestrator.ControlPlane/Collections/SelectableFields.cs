@@ -1,0 +1,63 @@
+using System.Collections.Frozen;
+using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Apps.V1;
+using Orleans.Orchestrator.Resources.Core.V1;
+
+namespace Orleans.Orchestrator.ControlPlane.Collections;
+
+/// <summary>The fields by which Kubernetes lets one select objects of each kind.</summary>
+public static class SelectableFields
+{
+    private static readonly FrozenDictionary<string, FrozenDictionary<string, Func<IResource, string>>> ByCollection =
+        ResourceKinds.All.ToFrozenDictionary(k => k.Collection, k => Common(k).Concat(Own(k)).ToFrozenDictionary(f => f.Name, f => f.Read));
+
+    /// <summary>How to read a field as text; null when the kind's objects cannot be selected by it.</summary>
+    public static Func<IResource, string>? Find(ResourceKind kind, string field) => ByCollection[kind.Collection].GetValueOrDefault(field);
+
+    private static IEnumerable<(string Name, Func<IResource, string> Read)> Common(ResourceKind kind)
+    {
+        yield return ("metadata.name", static r => r.Metadata.Name ?? "");
+        if (kind.Namespaced)
+            yield return ("metadata.namespace", static r => r.Metadata.Namespace ?? "");
+    }
+
+    private static (string Name, Func<IResource, string> Read)[] Own(ResourceKind kind) => kind.Kind switch
+    {
+        "Pod" =>
+        [
+            Of<Pod>("spec.nodeName", p => p.Spec.NodeName),
+            Of<Pod>("spec.restartPolicy", p => p.Spec.RestartPolicy),
+            Of<Pod>("spec.schedulerName", p => p.Spec.SchedulerName),
+            Of<Pod>("spec.serviceAccountName", p => p.Spec.ServiceAccountName),
+            Of<Pod>("spec.hostNetwork", p => Text(p.Spec.HostNetwork)),
+            Of<Pod>("status.phase", p => p.Status.Phase),
+            Of<Pod>("status.podIP", p => p.Status.PodIP),
+            Of<Pod>("status.nominatedNodeName", p => p.Status.NominatedNodeName),
+        ],
+        "Node" => [Of<Node>("spec.unschedulable", n => Text(n.Spec.Unschedulable))],
+        "Namespace" => [Of<Namespace>("status.phase", n => n.Status.Phase)],
+        "Service" => [Of<Service>("spec.clusterIP", s => s.Spec.ClusterIP), Of<Service>("spec.type", s => s.Spec.Type)],
+        "Secret" => [Of<Secret>("type", s => s.Type)],
+        "ReplicaSet" => [Of<ReplicaSet>("status.replicas", r => r.Status.Replicas.ToString())],
+        "Event" =>
+        [
+            Of<Event>("involvedObject.kind", e => e.InvolvedObject.Kind),
+            Of<Event>("involvedObject.namespace", e => e.InvolvedObject.Namespace),
+            Of<Event>("involvedObject.name", e => e.InvolvedObject.Name),
+            Of<Event>("involvedObject.uid", e => e.InvolvedObject.Uid),
+            Of<Event>("involvedObject.apiVersion", e => e.InvolvedObject.ApiVersion),
+            Of<Event>("involvedObject.resourceVersion", e => e.InvolvedObject.ResourceVersion),
+            Of<Event>("involvedObject.fieldPath", e => e.InvolvedObject.FieldPath),
+            Of<Event>("reason", e => e.Reason),
+            Of<Event>("reportingComponent", e => e.ReportingComponent is { Length: > 0 } own ? own : e.Source.Component),
+            Of<Event>("source", e => e.Source.Component is { Length: > 0 } own ? own : e.ReportingComponent),
+            Of<Event>("type", e => e.Type),
+        ],
+        _ => [],
+    };
+
+    private static (string Name, Func<IResource, string> Read) Of<T>(string name, Func<T, string?> read) where T : class, IResource<T> =>
+        (name, r => read((T)r) ?? "");
+
+    private static string Text(bool? flag) => flag == true ? "true" : "false";
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Orchestrator.Resources;
+
+namespace Orleans.Orchestrator.ControlPlane.Resources;
+
+/// <summary>What every resource grain needs beside its state; one per kind, injected.</summary>
+/// <typeparam name="T">The kind's record.</typeparam>
+public sealed class ResourceContext<T>(ResourceRules<T> rules, Identifiers identifiers, TimeProvider time, ILoggerFactory loggers)
+    where T : class, IResource<T>
+{
+    /// <summary>The kind's rules.</summary>
+    public ResourceRules<T> Rules => rules;
+
+    /// <summary>Where uids come from.</summary>
+    public Identifiers Identifiers => identifiers;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => time;
+
+    /// <summary>The kind's log.</summary>
+    public ILogger Log { get; } = loggers.CreateLogger($"Orleans.Orchestrator.ControlPlane.{T.Kind.Kind}");
+}

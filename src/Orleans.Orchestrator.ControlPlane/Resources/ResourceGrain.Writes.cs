@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.ControlPlane.Namespaces;
+using Orleans.Orchestrator.ControlPlane.Patching;
+using Orleans.Orchestrator.Errors;
+using Orleans.Orchestrator.Grains;
+using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Meta.V1;
+
+namespace Orleans.Orchestrator.ControlPlane.Resources;
+
+// Create, replace and patch, as users ask for them.
+public abstract partial class ResourceGrain<T>
+{
+    /// <inheritdoc/>
+    public async Task<WriteResult> CreateAsync(ResourceObject value, WriteOptions options)
+    {
+        var incoming = Typed(value);
+        if (Current is { } present)
+        {
+            throw present.Metadata.DeletionTimestamp is null
+                ? ApiErrors.AlreadyExists(T.Kind, Key.Name)
+                : ApiErrors.Make(409, "AlreadyExists", $"object is being deleted: {T.Kind.Collection} \"{Key.Name}\" already exists", T.Kind, Key.Name);
+        }
+
+        CheckAddress(incoming.Metadata);
+        if (!string.IsNullOrEmpty(incoming.Metadata.ResourceVersion))
+            throw ApiErrors.BadRequest("resourceVersion should not be set on objects to be created");
+        if (T.Kind.Namespaced)
+            await NamespaceGate.RequireActiveAsync(GrainFactory, T.Kind, Key);
+
+        var next = Rules.Default(Rules.PrepareForCreate(incoming.WithMetadata(MetadataRules.ForCreate(incoming.Metadata, Identifiers.NewUid(), Now))));
+        var faults = new FaultList();
+        MetadataRules.Validate(T.Kind, next.Metadata, Rules.NameFaults, faults);
+        Rules.Validate(next, faults);
+        ThrowIfInvalid(faults);
+        var warnings = Rules.Warnings(next).ToImmutableArray();
+        if (options.DryRun)
+            return new WriteResult(ResourceObject.From(next), Created: true, warnings);
+        await WriteAsync(next);
+        return new WriteResult(_state.State.Object!, Created: true, warnings);
+    }
+
+    /// <inheritdoc/>
+    public Task<WriteResult> ReplaceAsync(ResourceObject value, WriteOptions options) => UpdateAsync(Typed(value), options, []);
+
+    /// <inheritdoc/>
+    public Task<WriteResult> PatchAsync(ResourcePatch patch, WriteOptions options)
+    {
+        Required();
+        var patched = ResourcePatcher.Apply(_state.State.Object!, patch, options.FieldValidation);
+        return UpdateAsync((T)patched.Value, options, patched.Warnings);
+    }
+
+    private async Task<WriteResult> UpdateAsync(T incoming, WriteOptions options, ImmutableArray<string> warnings)
+    {
+        var current = Required();
+        CheckAddress(incoming.Metadata);
+        CheckPreconditions(current, incoming.Metadata.Uid, incoming.Metadata.ResourceVersion);
+        var next = Merge(current, incoming, options.Subresource);
+        if (next.Equals(current))
+            return new WriteResult(_state.State.Object!, Created: false, warnings);
+
+        var faults = new FaultList();
+        MetadataRules.Validate(T.Kind, next.Metadata, static _ => [], faults);
+        MetadataRules.ValidateUpdate(current.Metadata, next.Metadata, faults);
+        if (options.Subresource == Subresources.Status)
+        {
+            Rules.ValidateStatusUpdate(current, next, faults);
+        }
+        else
+        {
+            Rules.Validate(next, faults);
+            Rules.ValidateUpdate(current, next, faults);
+        }
+
+        ThrowIfInvalid(faults);
+        warnings = [.. warnings, .. Rules.Warnings(next)];
+        next = WithGeneration(current, next);
+        if (options.DryRun)
+            return new WriteResult(ResourceObject.From(next), Created: false, warnings);
+        if (MayGo(next))
+        {
+            var last = ResourceObject.From(next);
+            await RemoveAsync();
+            return new WriteResult(last, Created: false, warnings);
+        }
+
+        await WriteAsync(next);
+        return new WriteResult(_state.State.Object!, Created: false, warnings);
+    }
+
+    private T Merge(T current, T incoming, string? subresource)
+    {
+        switch (subresource)
+        {
+            case null:
+                var next = incoming.WithMetadata(MetadataRules.ForUpdate(current.Metadata, incoming.Metadata));
+                return Rules.Default(Rules.PrepareForUpdate(current, next));
+            case Subresources.Status when T.Kind.HasStatus:
+                return Rules.WithStatusOf(current, incoming);
+            case Subresources.Scale when Rules.IsScalable:
+                return Rules.WithReplicasOf(current, incoming);
+            default:
+                return MergeSubresource(subresource, current, incoming);
+        }
+    }
+
+    /// <summary>Admits and writes a valid object.</summary>
+    private async Task WriteAsync(T next)
+    {
+        var current = Current;
+        var admitted = await AdmitAsync(current, next);
+        try
+        {
+            await PersistAsync(admitted);
+        }
+        catch (ApiException e) when (e.Code != 503)
+        {
+            await AbandonAsync(current, admitted);
+            throw;
+        }
+
+        await NotifyAsync(current, Current);
+    }
+
+    private T WithGeneration(T current, T next) => Rules.HasGeneration && !Rules.HasSameSpec(current, next)
+        ? next.WithMetadata(next.Metadata with { Generation = (current.Metadata.Generation ?? 0) + 1 })
+        : next;
+
+    private T Typed(ResourceObject value) => value.Collection == T.Kind.Collection
+        ? value.As<T>()
+        : throw ApiErrors.BadRequest($"the object provided is unrecognized (must be of type {T.Kind.Kind}): {value.Kind.Kind}");
+
+    private void CheckAddress(ObjectMeta metadata)
+    {
+        if (metadata.Name != Key.Name)
+            throw ApiErrors.BadRequest($"the name of the object ({metadata.Name}) does not match the name on the URL ({Key.Name})");
+        if ((metadata.Namespace ?? "") != Key.Namespace)
+            throw ApiErrors.BadRequest($"the namespace of the provided object does not match the namespace sent on the request ({metadata.Namespace} and {Key.Namespace})");
+    }
+
+    private void CheckPreconditions(T current, string? uid, string? resourceVersion)
+    {
+        var present = current.Metadata;
+        if (!string.IsNullOrEmpty(uid) && uid != present.Uid)
+            throw ApiErrors.Conflict(T.Kind, Key.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {present.Uid}");
+        if (string.IsNullOrEmpty(resourceVersion) || resourceVersion == present.ResourceVersion)
+            return;
+        if (!long.TryParse(resourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            throw ApiErrors.Invalid(T.Kind, Key.Name, [new(FaultReason.Invalid, "metadata.resourceVersion", $"Invalid value: \"{resourceVersion}\": must be a decimal number")]);
+        throw ApiErrors.Conflict(T.Kind, Key.Name);
+    }
+
+    private void ThrowIfInvalid(FaultList faults)
+    {
+        if (!faults.IsEmpty)
+            throw ApiErrors.Invalid(T.Kind, Key.Name, faults.Faults);
+    }
+}

@@ -1,0 +1,11 @@
+namespace Orleans.Orchestrator.ControlPlane.Resources;
+
+/// <summary>Names of parts of an object that are written on their own.</summary>
+public static class Subresources
+{
+    /// <summary>What was observed.</summary>
+    public const string Status = "status";
+
+    /// <summary>The number of replicas.</summary>
+    public const string Scale = "scale";
+}
