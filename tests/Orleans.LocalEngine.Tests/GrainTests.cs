@@ -165,8 +165,8 @@ public sealed class GrainTests
     {
         using var simulation = Simulation.Start();
 
-        Assert.Equal(3, simulation.Run(() => simulation.Note("a").CallBackAsync("b", true, 3)));
-        simulation.Run(() => Assert.ThrowsAsync<TimeoutException>(() => simulation.Note("c").CallBackAsync("d", false, 3)));
+        Assert.Equal(2, simulation.Run(() => simulation.Note("a").CallBackAsync("b", true, 2)));
+        simulation.Run(() => Assert.ThrowsAsync<TimeoutException>(() => simulation.Note("c").CallBackAsync("d", false, 2)));
     }
 
     [Fact]
