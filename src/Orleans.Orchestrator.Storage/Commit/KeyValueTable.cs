@@ -5,10 +5,10 @@ namespace Orleans.Orchestrator.Storage.Commit;
 /// <summary>A key-value table whose writes share the transactions of the resources'.</summary>
 internal sealed class KeyValueTable(GroupCommitStore store, WriteQueue queue, IWriterDriver driver, string table) : IKeyValueTable
 {
-    public Task<KeyValueEntry?> GetAsync(string key, CancellationToken cancellationToken = default)
+    public async Task<KeyValueEntry?> GetAsync(string key, CancellationToken cancellationToken = default)
     {
         WriteRules.CheckKeyValue(table, key);
-        return store.OnWriter(b => b.GetKeyValue(table, key)).WaitAsync(cancellationToken);
+        return await store.OnWriter(b => b.GetKeyValue(table, key)).WaitAsync(cancellationToken);
     }
 
     public Task<IReadOnlyList<KeyValueEntry>> ListAsync(string prefix = "", CancellationToken cancellationToken = default) =>
@@ -21,7 +21,7 @@ internal sealed class KeyValueTable(GroupCommitStore store, WriteQueue queue, IW
     public async Task<bool> DeleteAsync(string key, string? expectedETag = null, CancellationToken cancellationToken = default) =>
         await Write(key, null, expectedETag, cancellationToken) is not null;
 
-    private Task<string?> Write(string key, ReadOnlyMemory<byte>? value, string? expectedETag, CancellationToken cancellationToken)
+    private async Task<string?> Write(string key, ReadOnlyMemory<byte>? value, string? expectedETag, CancellationToken cancellationToken)
     {
         WriteRules.CheckKeyValue(table, key);
         long? expected = expectedETag switch
@@ -34,6 +34,6 @@ internal sealed class KeyValueTable(GroupCommitStore store, WriteQueue queue, IW
         var write = new KeyValueWrite(table, key, value, expected);
         queue.Enqueue(write);
         driver.Signal();
-        return write.Task.WaitAsync(cancellationToken);
+        return await write.Task.WaitAsync(cancellationToken);
     }
 }
