@@ -1,6 +1,6 @@
 namespace Orleans.Orchestrator.Storage.Tests;
 
-public sealed class SqliteStoreTests : StoreContractTests
+public sealed class SqliteStoreTests : DurableStoreTests
 {
     protected override Task<IStoreWorld> CreateWorldAsync() => Task.FromResult<IStoreWorld>(new SqliteWorld());
 }

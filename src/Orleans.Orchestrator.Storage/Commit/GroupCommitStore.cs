@@ -48,9 +48,7 @@ public abstract class GroupCommitStore : IResourceStore
     public Task BackupAsync(string path, CancellationToken cancellationToken = default) =>
         driver.Beside(() =>
         {
-            if (File.Exists(path))
-                throw new StoreBackupException($"'{path}' exists already; a backup never overwrites a file.");
-            backend.Backup(path, cancellationToken);
+            NewFile.Write(path, part => backend.Backup(part, cancellationToken));
             return true;
         });
 

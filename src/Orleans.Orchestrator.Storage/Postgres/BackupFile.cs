@@ -12,41 +12,24 @@ internal static class BackupFile
     private const string Magic = "orchestrator-backup 1 schema ";
     private const int MostChunk = 1 << 20;
 
-    /// <summary>Writes <c>path.part</c>, syncs, and renames, so that <paramref name="path"/> is complete or not there.</summary>
     public static void Write(string path, int schema, IEnumerable<string> tables, Action<string, Stream> copyTable)
     {
-        var part = path + ".part";
-        try
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write);
+        using var hash = SHA256.Create();
+        using (var hashed = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true))
+        using (var writer = new BinaryWriter(hashed, Encoding.UTF8))
         {
-            using (var file = new FileStream(part, FileMode.Create, FileAccess.Write))
+            writer.Write($"{Magic}{schema}");
+            foreach (var table in tables)
             {
-                using var hash = SHA256.Create();
-                using (var hashed = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true))
-                using (var writer = new BinaryWriter(hashed, Encoding.UTF8))
-                {
-                    writer.Write($"{Magic}{schema}");
-                    foreach (var table in tables)
-                    {
-                        writer.Write(table);
-                        using (var buffered = new BufferedStream(new BackupChunkWriter(writer), MostChunk))
-                            copyTable(table, buffered);
-                        writer.Write(0);
-                    }
-                    writer.Write("");
-                }
-                file.Write(hash.Hash!);
-                file.Flush(flushToDisk: true);
+                writer.Write(table);
+                using (var chunks = new BufferedStream(new BackupChunkWriter(writer), MostChunk))
+                    copyTable(table, chunks);
+                writer.Write(0);
             }
-            File.Move(part, path, overwrite: false);
+            writer.Write("");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StoreBackupException($"The backup '{path}' could not be written: {e.Message}", e);
-        }
-        finally
-        {
-            File.Delete(part);
-        }
+        file.Write(hash.Hash!);
     }
 
     /// <summary>Reads the whole file once, so that a damaged one changes nothing.</summary>

@@ -79,6 +79,13 @@ internal sealed class PostgresBackend : IStorageBackend
     public void Restore(string path, bool overwrite, CancellationToken cancellationToken) =>
         link.Use("be restored", c => PostgresBackup.Restore(c, link.Address, path, overwrite, cancellationToken));
 
+    /// <summary>A setting of the writer's session. Writer thread only.</summary>
+    public string? WriterSetting(string name) => OnWriter("tell a setting", (c, _) =>
+    {
+        using var command = new NpgsqlCommand("SELECT current_setting($1)", c) { Parameters = { new() { Value = name } } };
+        return command.ExecuteScalar() as string;
+    });
+
     public void Dispose()
     {
         Drop();

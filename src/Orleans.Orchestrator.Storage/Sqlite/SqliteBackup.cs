@@ -9,30 +9,11 @@ internal static class SqliteBackup
     private const int PagesPerStep = 1_000;
     private static readonly string[] Tables = ["resources", "key_value"];
 
-    /// <summary>Copies into <c>path.part</c>, syncs, and renames, so that <paramref name="path"/> is complete or not there.</summary>
     public static void Write(SqliteConnection source, string path, CancellationToken cancellationToken)
     {
-        var part = path + ".part";
-        try
-        {
-            File.Delete(part);
-            using (var target = new SqliteConnection(part))
-            {
-                Copy(source, target, cancellationToken);
-                target.Execute("PRAGMA journal_mode = DELETE"); // one file, without -wal beside it
-            }
-            using (var file = new FileStream(part, FileMode.Open, FileAccess.ReadWrite))
-                file.Flush(flushToDisk: true);
-            File.Move(part, path, overwrite: false);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or StoreUnavailableException)
-        {
-            throw new StoreBackupException($"The backup '{path}' could not be written: {e.Message}", e);
-        }
-        finally
-        {
-            File.Delete(part);
-        }
+        using var target = new SqliteConnection(path);
+        Copy(source, target, cancellationToken);
+        target.Execute("PRAGMA journal_mode = DELETE"); // one file, without -wal beside it
     }
 
     private static void Copy(SqliteConnection source, SqliteConnection target, CancellationToken cancellationToken)
