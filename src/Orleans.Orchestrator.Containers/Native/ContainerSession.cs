@@ -1,0 +1,54 @@
+using Orleans.Orchestrator.Linux;
+
+namespace Orleans.Orchestrator.Containers.Native;
+
+/// <summary>A session over its descriptors, in whichever process they are.</summary>
+internal sealed class ContainerSession : IContainerSession
+{
+    private readonly SessionHandles _handles;
+    private readonly Func<ValueTask>? _onDispose;
+
+    public ContainerSession(SessionHandles handles, Func<ValueTask>? onDispose = null)
+    {
+        _handles = handles;
+        _onDispose = onDispose;
+        // An executed program's terminal is all there is; an attached container's is only for its size.
+        if (handles is { Terminal: { } terminal, Pidfd: not null })
+        {
+            Stdin = Stdout = new DescriptorStream(terminal, FileAccess.ReadWrite);
+            return;
+        }
+        Stdin = handles.Stdin is null ? Stream.Null : new DescriptorStream(handles.Stdin, FileAccess.Write);
+        Stdout = handles.Stdout is null ? Stream.Null : new DescriptorStream(handles.Stdout, FileAccess.Read);
+        Stderr = handles.Stderr is null ? Stream.Null : new DescriptorStream(handles.Stderr, FileAccess.Read);
+    }
+
+    public Stream Stdin { get; }
+
+    public Stream Stdout { get; }
+
+    public Stream Stderr { get; } = Stream.Null;
+
+    public ValueTask ResizeAsync(int columns, int rows)
+    {
+        if (columns is < 0 or > ushort.MaxValue || rows is < 0 or > ushort.MaxValue)
+            throw new ArgumentOutOfRangeException(nameof(columns), "a terminal has at most 65535 columns and rows");
+        if (_handles.Terminal is { IsClosed: false } terminal)
+            Terminal.SetSize(terminal, columns, rows);
+        return ValueTask.CompletedTask;
+    }
+
+    public Task<int> WaitAsync(CancellationToken cancellationToken = default) => _handles.Exited.WaitAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_handles.Pidfd is { IsClosed: false } pidfd && !_handles.Exited.IsCompleted)
+            Pidfd.SendSignal(pidfd, Signal.SIGKILL);
+        await Stdin.DisposeAsync().ConfigureAwait(false);
+        await Stdout.DisposeAsync().ConfigureAwait(false);
+        await Stderr.DisposeAsync().ConfigureAwait(false);
+        _handles.Dispose();
+        if (_onDispose is not null)
+            await _onDispose().ConfigureAwait(false);
+    }
+}

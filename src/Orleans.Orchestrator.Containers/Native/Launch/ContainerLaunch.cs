@@ -1,0 +1,250 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using Orleans.Orchestrator.Containers.Cgroups;
+using Orleans.Orchestrator.Containers.Seccomp;
+using Orleans.Orchestrator.Linux;
+
+namespace Orleans.Orchestrator.Containers.Native.Launch;
+
+/// <summary>
+/// Starts one container: prepares on the host whatever can be, so that its errors are ordinary ones, and writes the rest down as
+/// system calls for the child.
+/// </summary>
+internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, StateDirectory state, CgroupTree cgroups, SeccompProfiles profiles) : IDisposable
+{
+    private const int AtFdCwd = -100;
+    private const int O_WRONLY = 1;
+    private const int O_RDWR = 2;
+    private const int O_NOCTTY = 0x100;
+    private const int O_CLOEXEC = 0x80000;
+    private const int MountSetattrBytes = 32;
+    private const string TtyGroup = "5";
+
+    private readonly List<SafeFileHandle> _open = [];
+    private readonly SyscallProgram _program = new();
+
+    private SafeFileHandle? _devpts;
+
+    private OwnEnds? _ends;
+
+    /// <summary>Does it.</summary>
+    /// <exception cref="LinuxException">Preparing failed.</exception>
+    /// <exception cref="SyscallProgramException">A step of the child failed.</exception>
+    public StartedProcess Start(ChildPidfd pidfd)
+    {
+        var root = Keep(RootFilesystem.Mount(spec.Layers, state.ContainerData(spec.Id)));
+        var mounts = spec.Mounts.Select(mount => Keep(PreparedMount.Prepare(mount))).ToArray();
+        var user = ResolvedUser.Resolve(spec.User, root);
+        var capabilities = Capabilities.Of(spec.Security);
+        var seccomp = spec.Security.Privileged ? null : profiles.Get(spec.Security.Seccomp, capabilities);
+        using var streams = OpenStreams(user);
+        using var membership = cgroups.Open($"{sandbox.Id}/{spec.Id}", spec.Security.Privileged);
+
+        AddNamespaces(membership);
+        AddRoot(root);
+        AddDevices(streams.IsTerminal);
+        AddKernelFilesystems();
+        foreach (var mount in mounts)
+            AddMount(mount);
+        AddStreams(streams);
+        AddProc();
+        if (spec.Security.ReadOnlyRootFilesystem)
+            AddReadOnlyRoot();
+        if (spec.WorkingDirectory != "/")
+            _program.MakeDirectories(spec.WorkingDirectory.TrimEnd('/'));
+        _program.ChangeDirectory(spec.WorkingDirectory);
+        _program.Add("umask", SyscallNumber.umask, 0b000_010_010);
+        new Credentials(user, capabilities, spec.Security.NoNewPrivileges, seccomp).AddTo(_program);
+        _program.ResetSignals();
+        _program.Execute(spec.Args, ContainerEnvironment.Build(spec.Env, user.Home, streams.IsTerminal));
+        return ChildProcess.Start(_program, Namespaces(), membership.Directory, pidfd);
+    }
+
+    /// <summary>Our ends of the streams, which the caller takes over.</summary>
+    public OwnEnds TakeEnds() => Interlocked.Exchange(ref _ends, null)!;
+
+    public void Dispose()
+    {
+        _ends?.Close();
+        foreach (var handle in _open)
+            handle.Dispose();
+        _program.Dispose();
+    }
+
+    private CloneFlags Namespaces() =>
+        sandbox.Spec.HostPid || sandbox.Reaper is not null ? CloneFlags.CLONE_NEWNS : CloneFlags.CLONE_NEWNS | CloneFlags.CLONE_NEWPID;
+
+    private void AddNamespaces(CgroupMembership membership)
+    {
+        if (sandbox.Reaper is { } reaper)
+        {
+            _program.Enter("pid", reaper, CloneFlags.CLONE_NEWPID);
+            _program.CloneAgain();
+        }
+        _program.Join(membership);
+        AddOomScore();
+        foreach (var (name, kind, handle) in sandbox.Namespaces)
+            _program.Enter(name, handle, kind);
+        // After joining: the cgroup that one is in becomes the root of what the new namespace shows.
+        _program.Add("unshare CLONE_NEWCGROUP", SyscallNumber.unshare, (nint)CloneFlags.CLONE_NEWCGROUP);
+    }
+
+    /// <summary>Lowering needs CAP_SYS_RESOURCE; a machine that withholds it from us withholds it from containers too.</summary>
+    private void AddOomScore()
+    {
+        var mayFail = spec.OomScoreAdj <= 0 ? SyscallFlags.MayFail : SyscallFlags.None;
+        var score = spec.OomScoreAdj.ToString(CultureInfo.InvariantCulture);
+        var file = _program.AddWith(mayFail, "open /proc/self/oom_score_adj", SyscallNumber.openat, AtFdCwd, _program.Text("/proc/self/oom_score_adj"), O_WRONLY | O_CLOEXEC);
+        var write = _program.AddWith(mayFail, $"write {score} to /proc/self/oom_score_adj", SyscallNumber.write, -1, _program.Text(score), score.Length);
+        _program.PassResult(file, write, 0);
+    }
+
+    private void AddRoot(SafeFileHandle root)
+    {
+        var p = _program;
+        p.Add("mount / MS_SLAVE", SyscallNumber.mount, 0, p.Text("/"), 0, (nint)(MountFlags.MS_REC | MountFlags.MS_SLAVE), 0);
+        p.Attach(root, state.RootMountPoint);
+        p.ChangeDirectory(state.RootMountPoint);
+        p.Add("pivot_root", SyscallNumber.pivot_root, p.Text("."), p.Text("."));
+        // The old root lies over the new one now; taking it off shows the new one, and nothing of the host is left.
+        p.Add("umount2 the old root", SyscallNumber.umount2, p.Text("."), (nint)UnmountFlags.MNT_DETACH);
+        p.ChangeDirectory("/");
+    }
+
+    private void AddDevices(bool terminal)
+    {
+        var p = _program;
+        p.Add("umask", SyscallNumber.umask, 0);
+        p.MakeDirectory("/dev");
+        p.Mount("tmpfs", "/dev", "tmpfs", MountFlags.MS_NOSUID, "mode=755,size=65536k");
+        foreach (var (name, major, minor) in ((string, uint, uint)[])[("null", 1, 3), ("zero", 1, 5), ("full", 1, 7), ("random", 1, 8), ("urandom", 1, 9), ("tty", 5, 0)])
+            p.MakeCharacterDevice("/dev/" + name, 0b110_110_110, major, minor);
+        foreach (var (target, name) in ((string, string)[])[("/proc/self/fd", "fd"), ("/proc/self/fd/0", "stdin"), ("/proc/self/fd/1", "stdout"), ("/proc/self/fd/2", "stderr"), ("pts/ptmx", "ptmx")])
+            p.MakeLink(target, "/dev/" + name);
+        if (spec.Security.Privileged)
+            AddHostDevices();
+        p.MakeDirectory("/dev/pts");
+        if (_devpts is null)
+            p.Mount("devpts", "/dev/pts", "devpts", MountFlags.MS_NOSUID | MountFlags.MS_NOEXEC, $"newinstance,ptmxmode=0666,mode=0620,gid={TtyGroup}");
+        else
+            p.Attach(_devpts, "/dev/pts");
+        if (terminal)
+        {
+            p.MakeFile("/dev/console");
+            p.Bind("/dev/pts/0", "/dev/console", MountFlags.None);
+        }
+        p.MakeDirectory("/dev/mqueue");
+        p.Mount("mqueue", "/dev/mqueue", "mqueue", MountFlags.MS_NOSUID | MountFlags.MS_NOEXEC | MountFlags.MS_NODEV);
+        p.MakeDirectory("/dev/shm");
+        p.Attach(Keep(DetachedMount.Clone(sandbox.SharedMemory ?? "/dev/shm", recursive: false)), "/dev/shm");
+    }
+
+    private void AddHostDevices()
+    {
+        foreach (var (path, mode, device) in HostDevices.List())
+        {
+            foreach (var parent in ContainerPath.Parents(path).Skip(1))
+                _program.MakeDirectory(parent);
+            _program.AddWith(SyscallFlags.MayFail, $"mknod {path}", SyscallNumber.mknodat, AtFdCwd, _program.Text(path), (nint)mode, (nint)device);
+        }
+    }
+
+    private void AddKernelFilesystems()
+    {
+        var p = _program;
+        const MountFlags Safe = MountFlags.MS_NOSUID | MountFlags.MS_NOEXEC | MountFlags.MS_NODEV;
+        var readOnly = spec.Security.Privileged ? MountFlags.None : MountFlags.MS_RDONLY;
+        p.MakeDirectory("/sys");
+        p.Mount("sysfs", "/sys", "sysfs", Safe | readOnly);
+        const string Cgroups = "/sys/fs/cgroup";
+        if (cgroups.Layout.V1.Count == 0)
+        {
+            p.Mount("cgroup2", Cgroups, "cgroup2", Safe | readOnly);
+            return;
+        }
+        p.Mount("tmpfs", Cgroups, "tmpfs", Safe, "mode=755");
+        foreach (var tree in cgroups.Layout.V1)
+        {
+            var target = $"{Cgroups}/{Path.GetFileName(tree.MountPoint)}";
+            p.MakeDirectory(target);
+            p.Mount("cgroup", target, "cgroup", Safe | readOnly, string.Join(',', tree.Controllers));
+        }
+        if (readOnly != MountFlags.None)
+            p.Bind("tmpfs", Cgroups, MountFlags.MS_REMOUNT | Safe | readOnly);
+    }
+
+    private void AddMount(PreparedMount mount)
+    {
+        if (mount.IsDirectory)
+            _program.MakeDirectories(mount.Target);
+        else
+            _program.MakeFile(mount.Target);
+        _program.Attach(mount.Handle, mount.Target);
+    }
+
+    private void AddStreams(LaunchStreams streams)
+    {
+        _program.Add("setsid", SyscallNumber.setsid);
+        _program.UseStreams(streams.Input, streams.Output, streams.Error);
+        if (streams.IsTerminal)
+            _program.Add("ioctl TIOCSCTTY", SyscallNumber.ioctl, 0, Terminal.TIOCSCTTY, 0);
+        _program.CloseOthers();
+    }
+
+    /// <summary>Last of all mounts, when nothing of ours is open any more: until here no link can lead through /proc to the host.</summary>
+    private void AddProc()
+    {
+        const MountFlags Safe = MountFlags.MS_NOSUID | MountFlags.MS_NOEXEC | MountFlags.MS_NODEV;
+        _program.MakeDirectory("/proc");
+        _program.Mount("proc", "/proc", "proc", Safe);
+        if (spec.Security.Privileged || !spec.Security.MaskPaths)
+            return;
+        foreach (var path in MaskedPaths.ReadOnly)
+        {
+            _program.Bind(path, path, MountFlags.MS_REC);
+            _program.Bind(path, path, MountFlags.MS_REMOUNT | MountFlags.MS_RDONLY | Safe);
+        }
+        foreach (var path in MaskedPaths.Files)
+            _program.Bind("/dev/null", path, MountFlags.None);
+        foreach (var path in MaskedPaths.Directories)
+            _program.Mount("tmpfs", path, "tmpfs", MountFlags.MS_RDONLY | Safe, "size=0,nr_inodes=2");
+    }
+
+    private void AddReadOnlyRoot()
+    {
+        var attributes = _program.Values<ulong>([(ulong)MountAttributes.MOUNT_ATTR_RDONLY, 0, 0, 0]);
+        _program.Add("mount_setattr /", SyscallNumber.mount_setattr, AtFdCwd, _program.Text("/"), 0, attributes, MountSetattrBytes);
+    }
+
+    private LaunchStreams OpenStreams(ResolvedUser user)
+    {
+        var directory = state.ContainerRun(spec.Id);
+        if (!spec.Tty)
+        {
+            foreach (var name in (ReadOnlySpan<string>)(spec.Stdin ? ["out", "err", "in"] : ["out", "err"]))
+                Pipe.MakeFifo(Path.Combine(directory, name), user.Uid, user.Gid);
+            _ends = OwnEnds.OpenFifos(directory, spec.Stdin);
+            return LaunchStreams.Fifos(directory, spec.Stdin);
+        }
+        // A devpts of its own, made here so that both ends can be opened before the container runs.
+        _devpts = Keep(DetachedMount.Create(
+            "devpts", [new("ptmxmode", "0666"), new("mode", "0620"), new("gid", TtyGroup)], MountAttributes.MOUNT_ATTR_NOSUID | MountAttributes.MOUNT_ATTR_NOEXEC));
+        var master = RootFiles.OpenNoLinks(_devpts, "ptmx", O_RDWR | O_NOCTTY);
+        _ends = new OwnEnds(null, null, null, master);
+        var peer = Terminal.OpenPeer(master);
+        Terminal.SetOwner(peer, user.Uid);
+        return LaunchStreams.Terminal(peer);
+    }
+
+    private SafeFileHandle Keep(SafeFileHandle handle)
+    {
+        _open.Add(handle);
+        return handle;
+    }
+
+    private PreparedMount Keep(PreparedMount mount)
+    {
+        _open.Add(mount.Handle);
+        return mount;
+    }
+}

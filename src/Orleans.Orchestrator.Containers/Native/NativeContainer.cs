@@ -1,0 +1,130 @@
+using Microsoft.Win32.SafeHandles;
+using Orleans.Orchestrator.Containers.Cgroups;
+using Orleans.Orchestrator.Linux;
+
+namespace Orleans.Orchestrator.Containers.Native;
+
+/// <summary>A container that was started: waits for its exit, records it, tells of it.</summary>
+internal sealed class NativeContainer
+{
+    private const int UnknownExitCode = 255;
+    private const int ExitInfoAttempts = 50;
+    private static readonly TimeSpan ExitInfoPause = TimeSpan.FromMilliseconds(10);
+
+    private readonly StateDirectory _state;
+    private readonly CgroupTree _cgroups;
+    private readonly EventHub _events;
+    private readonly TimeProvider _time;
+    private readonly TaskCompletionSource<ContainerState> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ContainerRecord _record;
+
+    public NativeContainer(ContainerRecord record, StateDirectory state, CgroupTree cgroups, EventHub events, TimeProvider time)
+    {
+        (_record, _state, _cgroups, _events, _time) = (record, state, cgroups, events, time);
+        if (record.Exit is not null)
+            _exited.SetResult(State);
+    }
+
+    public ContainerSpec Spec => _record.Spec;
+
+    public string CgroupPath => $"{Spec.SandboxId}/{Spec.Id}";
+
+    /// <summary>The first process; null once it is known to have exited.</summary>
+    public SafeFileHandle? Pidfd { get; private set; }
+
+    public ContainerStreams? Streams { get; private set; }
+
+    /// <summary>Completes when the exit is on disk.</summary>
+    public Task<ContainerState> Exited => _exited.Task;
+
+    public ContainerState State
+    {
+        get
+        {
+            var record = Volatile.Read(ref _record);
+            return new ContainerState
+            {
+                Id = record.Spec.Id,
+                SandboxId = record.Spec.SandboxId,
+                Name = record.Spec.Name,
+                Attempt = record.Spec.Attempt,
+                Pid = record.Pid,
+                StartedAt = record.StartedAt,
+                Exit = record.Exit,
+                LogPath = record.Spec.LogPath,
+                Labels = record.Spec.Labels,
+                Annotations = record.Spec.Annotations,
+            };
+        }
+    }
+
+    /// <summary>Begins to wait for the exit of a process that runs, or has just ended.</summary>
+    public void Follow(SafeFileHandle pidfd, ContainerStreams streams)
+    {
+        Pidfd = pidfd;
+        Streams = streams;
+        _ = FollowAsync(pidfd, streams);
+    }
+
+    /// <summary>The process ended while nobody watched: records what another holder of its descriptor knows, or that nothing is known.</summary>
+    public void RecordLostExit(ExitStatus? status)
+    {
+        var exit = status is { } known
+            ? new ContainerExit { Code = known.Code, Signal = known.Signal, FinishedAt = _time.GetUtcNow(), OomKilled = IsOomKill(known) }
+            : new ContainerExit { Code = UnknownExitCode, Unknown = true, FinishedAt = _time.GetUtcNow() };
+        Finish(exit);
+    }
+
+    private async Task FollowAsync(SafeFileHandle pidfd, ContainerStreams streams)
+    {
+        try
+        {
+            using (var registration = Poller.Shared.Register(pidfd))
+                await registration.WaitReadableAsync().ConfigureAwait(false);
+            var status = await ReadStatusAsync(pidfd).ConfigureAwait(false);
+            // What it has left behind in a process namespace that is not its own.
+            if (_cgroups.IsPopulated(CgroupPath))
+                _cgroups.Kill(CgroupPath);
+            await streams.DisposeAsync().ConfigureAwait(false);
+            RecordLostExit(status);
+        }
+        catch (Exception e)
+        {
+            _exited.TrySetException(new ContainerRuntimeException($"the exit of {Spec.Id} could not be recorded: {e.Message}", e));
+        }
+    }
+
+    private void Finish(ContainerExit exit)
+    {
+        var record = _record with { Exit = exit };
+        _state.Write(record, durable: true);
+        Volatile.Write(ref _record, record);
+        var pidfd = Pidfd;
+        Pidfd = null;
+        Streams = null;
+        _events.Publish(ContainerEventKind.Exited, State);
+        _exited.TrySetResult(State);
+        pidfd?.Dispose();
+    }
+
+    /// <summary>
+    /// A child's status comes from waiting. One that an earlier process has started is now another's child: as long as that has not
+    /// waited for it, /proc shows the status; afterwards the descriptor does.
+    /// </summary>
+    private async Task<ExitStatus?> ReadStatusAsync(SafeFileHandle pidfd)
+    {
+        for (var attempt = 0; attempt < ExitInfoAttempts; attempt++)
+        {
+            if (Linux.Pidfd.TryReap(pidfd) is { } reaped)
+                return reaped;
+            if (Linux.Pidfd.GetExitInfo(pidfd) is { } known)
+                return known;
+            if (ProcessStat.Read(_record.Pid) is { State: 'Z' } stat && stat.StartTicks == _record.StartTicks)
+                return stat.ExitStatus;
+            await Task.Delay(ExitInfoPause, _time).ConfigureAwait(false);
+        }
+        return null;
+    }
+
+    private bool IsOomKill(ExitStatus status) => status.Code != 0 && _cgroups.OomKills(CgroupPath) > 0;
+}

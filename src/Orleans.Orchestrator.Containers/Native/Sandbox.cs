@@ -1,0 +1,34 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Orleans.Orchestrator.Containers.Native;
+
+/// <summary>A sandbox that exists, with its namespaces open.</summary>
+internal sealed class Sandbox(SandboxRecord record, string directory) : IDisposable
+{
+    /// <summary>Namespaces to join, with what they are called in the directory.</summary>
+    public required IReadOnlyList<(string Name, Linux.CloneFlags Kind, SafeFileHandle Handle)> Namespaces { get; init; }
+
+    /// <summary>The process that reaps in the shared process namespace; null without one.</summary>
+    public SafeFileHandle? Reaper { get; init; }
+
+    public SandboxSpec Spec => record.Spec;
+
+    public string Id => record.Spec.Id;
+
+    /// <summary>The pod's /dev/shm on the host; null when it uses the machine's.</summary>
+    public string? SharedMemory => Spec.HostIpc ? null : Path.Combine(directory, "shm");
+
+    public SandboxState State { get; } = new()
+    {
+        Spec = record.Spec,
+        CreatedAt = record.CreatedAt,
+        NetworkNamespacePath = record.Spec.HostNetwork ? null : Path.Combine(directory, "net"),
+    };
+
+    public void Dispose()
+    {
+        foreach (var (_, _, handle) in Namespaces)
+            handle.Dispose();
+        Reaper?.Dispose();
+    }
+}

@@ -1,0 +1,16 @@
+namespace Orleans.Orchestrator.Containers.Native;
+
+/// <summary>What is kept of a sandbox on disk.</summary>
+internal sealed record SandboxRecord
+{
+    public required SandboxSpec Spec { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The process that reaps in a shared process namespace, or 0.</summary>
+    public int ReaperPid { get; init; }
+
+    public ulong ReaperStartTicks { get; init; }
+
+    public required string BootId { get; init; }
+}

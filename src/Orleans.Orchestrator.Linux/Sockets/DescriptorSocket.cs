@@ -1,0 +1,170 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Orleans.Orchestrator.Linux;
+
+/// <summary>
+/// Messages with descriptors over a connected Unix stream socket (SCM_RIGHTS, unix(7)). A message is four bytes of length, one of
+/// how many descriptors, and the body. Blocking: one thread reads; writing is serialised by the caller.
+/// </summary>
+public sealed unsafe partial class DescriptorSocket : IDisposable
+{
+    /// <summary>The most descriptors in a message.</summary>
+    public const int MaxDescriptors = 8;
+
+    /// <summary>The most bytes in a message's body.</summary>
+    public const int MaxBytes = 16 << 20;
+
+    private const int HeaderBytes = 5;
+    private const int MSG_NOSIGNAL = 0x4000;
+    private const int MSG_CMSG_CLOEXEC = 0x40000000;
+    private const int SOL_SOCKET = 1;
+    private const int SCM_RIGHTS = 1;
+    private const int ControlHeaderBytes = 16;
+    private const int ControlBytes = ControlHeaderBytes + (MaxDescriptors * sizeof(int));
+
+    private readonly Socket _socket;
+    private readonly int _fd;
+
+    /// <summary>Takes over a connected socket.</summary>
+    public DescriptorSocket(Socket socket)
+    {
+        _socket = socket;
+        _socket.Blocking = true;
+        _fd = (int)socket.Handle;
+    }
+
+    /// <summary>Sends one message. The descriptors stay the caller's.</summary>
+    /// <exception cref="LinuxException">The connection is gone.</exception>
+    public void Send(ReadOnlySpan<byte> body, ReadOnlySpan<SafeFileHandle> descriptors)
+    {
+        var message = new byte[HeaderBytes + body.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(message, body.Length);
+        message[4] = (byte)descriptors.Length;
+        body.CopyTo(message.AsSpan(HeaderBytes));
+        var control = stackalloc byte[ControlBytes];
+        var controlLength = WriteControl(control, descriptors);
+        for (var sent = 0; sent < message.Length;)
+        {
+            fixed (byte* data = message)
+                sent += Transfer(send: true, data + sent, message.Length - sent, control, sent == 0 ? controlLength : 0).Count;
+        }
+    }
+
+    /// <summary>Receives one message; null when the other side has closed.</summary>
+    /// <exception cref="LinuxException">The connection is gone.</exception>
+    /// <exception cref="InvalidDataException">It is too large.</exception>
+    public (byte[] Body, SafeFileHandle[] Descriptors)? Receive()
+    {
+        var descriptors = new List<SafeFileHandle>();
+        var header = new byte[HeaderBytes];
+        if (!ReceiveExactly(header, descriptors))
+            return null;
+        var length = BinaryPrimitives.ReadInt32LittleEndian(header);
+        if (length is < 0 or > MaxBytes || header[4] > MaxDescriptors)
+            throw new InvalidDataException($"A message of {length} bytes and {header[4]} descriptors is not ours.");
+        var body = new byte[length];
+        if (!ReceiveExactly(body, descriptors))
+            return null;
+        if (descriptors.Count != header[4])
+            throw new InvalidDataException($"{header[4]} descriptors were announced, {descriptors.Count} came; is the process out of descriptors?");
+        return (body, [.. descriptors]);
+    }
+
+    /// <summary>Wakes the thread that receives, which then sees the end.</summary>
+    public void Shutdown()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (SocketException)
+        {
+            // It is disconnected already.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _socket.Dispose();
+
+    private static int WriteControl(byte* control, ReadOnlySpan<SafeFileHandle> descriptors)
+    {
+        if (descriptors.IsEmpty)
+            return 0;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(descriptors.Length, MaxDescriptors);
+        var length = ControlHeaderBytes + (descriptors.Length * sizeof(int));
+        *(nuint*)control = (nuint)length;
+        *(int*)(control + 8) = SOL_SOCKET;
+        *(int*)(control + 12) = SCM_RIGHTS;
+        for (var i = 0; i < descriptors.Length; i++)
+            *(int*)(control + ControlHeaderBytes + (i * sizeof(int))) = (int)Syscall.Fd(descriptors[i]);
+        return length;
+    }
+
+    private bool ReceiveExactly(byte[] buffer, List<SafeFileHandle> descriptors)
+    {
+        var control = stackalloc byte[ControlBytes];
+        for (var received = 0; received < buffer.Length;)
+        {
+            int count, controlLength;
+            fixed (byte* data = buffer)
+                (count, controlLength) = Transfer(send: false, data + received, buffer.Length - received, control, ControlBytes);
+            if (controlLength > ControlHeaderBytes && *(int*)(control + 12) == SCM_RIGHTS)
+            {
+                var fds = ((int)*(nuint*)control - ControlHeaderBytes) / sizeof(int);
+                for (var i = 0; i < fds; i++)
+                    descriptors.Add(new SafeFileHandle(*(int*)(control + ControlHeaderBytes + (i * sizeof(int))), true));
+            }
+            if (count == 0)
+                return false;
+            received += count;
+        }
+        return true;
+    }
+
+    private (int Count, int ControlLength) Transfer(bool send, byte* data, int length, byte* control, int controlLength)
+    {
+        var vector = new IoVector { Base = data, Length = (nuint)length };
+        while (true)
+        {
+            var header = new MessageHeader
+            {
+                Vectors = &vector,
+                VectorCount = 1,
+                Control = controlLength == 0 ? null : control,
+                ControlLength = (nuint)controlLength,
+            };
+            var count = send ? SendMessage(_fd, &header, MSG_NOSIGNAL) : ReceiveMessage(_fd, &header, MSG_CMSG_CLOEXEC);
+            if (count >= 0)
+                return ((int)count, (int)header.ControlLength);
+            var errno = Marshal.GetLastPInvokeError();
+            if (errno != Errno.EINTR)
+                throw new LinuxException(send ? "sendmsg" : "recvmsg", errno);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
+    private static partial nint SendMessage(int fd, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
+    private static partial nint ReceiveMessage(int fd, MessageHeader* message, int flags);
+
+    private struct IoVector
+    {
+        public byte* Base;
+        public nuint Length;
+    }
+
+    private struct MessageHeader
+    {
+        public void* Name;
+        public uint NameLength;
+        public IoVector* Vectors;
+        public nuint VectorCount;
+        public byte* Control;
+        public nuint ControlLength;
+        public int Flags;
+    }
+}
