@@ -36,7 +36,7 @@ internal static class NftConstants
     /// <summary>The first of sixteen registers of four bytes.</summary>
     public const uint NFT_REG32_00 = 8;
 
-    public const int NFT_META_MARK = 3, NFT_META_IIFNAME = 6, NFT_META_OIFNAME = 7, NFT_META_L4PROTO = 16;
+    public const int NFT_META_PRIORITY = 2, NFT_META_MARK = 3, NFT_META_IIFNAME = 6, NFT_META_OIFNAME = 7, NFT_META_L4PROTO = 16;
     public const int NFT_CT_STATE = 0, NFT_CT_STATUS = 2;
     public const int NFT_PAYLOAD_NETWORK_HEADER = 1, NFT_PAYLOAD_TRANSPORT_HEADER = 2;
     public const int NFT_CMP_EQ = 0, NFT_CMP_NEQ = 1;

@@ -39,10 +39,10 @@ internal static class NftExpressions
             rule.EndExpression(element, data);
         }
 
-        public void StoreMark(uint register)
+        public void StoreMeta(int key, uint register)
         {
             var (element, data) = rule.BeginExpression("meta");
-            rule.UInt32BigEndian(2, NFT_META_MARK);
+            rule.UInt32BigEndian(2, (uint)key);
             rule.UInt32BigEndian(3, NFT_REG32_00 + register);
             rule.EndExpression(element, data);
         }

@@ -6,7 +6,8 @@ namespace Orleans.Orchestrator.Networking.Nftables;
 /// </summary>
 internal static class NftType
 {
-    private const uint Ipv4Address = 7, Protocol = 12, Service = 13, Mark = 19;
+    public const uint Mark = 19;
+    private const uint Ipv4Address = 7, Protocol = 12, Service = 13;
 
     public const uint ProtocolService = Protocol << 6 | Service;
     public const uint AddressService = Ipv4Address << 6 | Service;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Orleans.Orchestrator.Networking.Services;
 
 /// <summary>
@@ -8,25 +6,15 @@ namespace Orleans.Orchestrator.Networking.Services;
 /// </summary>
 internal readonly record struct PickChain(bool Affinity, bool AtNode, int Slots)
 {
-    private const string NodePrefix = "node-", RandomPrefix = "random-", StickyPrefix = "sticky-";
+    private const uint AffinityBit = 1u << 31, NodeBit = 1u << 30;
 
-    public string Name => $"{(AtNode ? NodePrefix : "")}{(Affinity ? StickyPrefix : RandomPrefix)}{Slots}";
+    /// <summary>
+    /// What the kernel's maps say in place of the name. A map of verdicts would say it more directly, but whenever one changes the kernel walks over all its
+    /// elements to look for loops; a map of numbers costs what the change costs.
+    /// </summary>
+    public uint Code => (uint)Slots | (Affinity ? AffinityBit : 0) | (AtNode ? NodeBit : 0);
 
-    public static PickChain? Parse(string name)
-    {
-        var rest = name.AsSpan();
-        var atNode = Skip(ref rest, NodePrefix);
-        var affinity = Skip(ref rest, StickyPrefix);
-        if (!affinity && !Skip(ref rest, RandomPrefix))
-            return null;
-        return int.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out var slots) && slots > 0 ? new(affinity, atNode, slots) : null;
-    }
+    public static PickChain Of(uint code) => new((code & AffinityBit) != 0, (code & NodeBit) != 0, (int)(code & ~(AffinityBit | NodeBit)));
 
-    private static bool Skip(ref ReadOnlySpan<char> rest, string prefix)
-    {
-        if (!rest.StartsWith(prefix))
-            return false;
-        rest = rest[prefix.Length..];
-        return true;
-    }
+    public string Name => $"{(AtNode ? "node-" : "")}{(Affinity ? "sticky-" : "random-")}{Slots}";
 }

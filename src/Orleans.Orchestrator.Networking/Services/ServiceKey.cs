@@ -11,6 +11,9 @@ internal readonly record struct ServiceKey(ServiceProtocol Protocol, uint Addres
     /// <summary>With the number of a slot behind it this finds an endpoint.</summary>
     public const int SlotBytes = Bytes + 4;
 
+    /// <summary>Cheaper than the one a record brings, and tables are looked through as a whole.</summary>
+    public override int GetHashCode() => (int)(Address * 0x9e3779b1u) ^ Port << 8 ^ (int)Protocol;
+
     public static ServiceKey Of(ServicePort port) => new(port.Protocol, Ipv4.ToNumber(port.ClusterAddress), port.Port);
 
     public static ServiceKey Read(ReadOnlySpan<byte> key) =>

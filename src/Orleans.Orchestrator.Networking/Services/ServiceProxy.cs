@@ -32,11 +32,8 @@ public sealed class ServiceProxy(NetworkOptions options) : IServiceProxy, IDispo
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ServiceChange> ApplyAsync(ServiceTable table, CancellationToken cancellationToken = default)
-    {
-        ServiceTableChecks.Check(table);
-        return InTurnAsync(() => Apply(table), cancellationToken);
-    }
+    public Task<ServiceChange> ApplyAsync(ServiceTable table, CancellationToken cancellationToken = default) =>
+        InTurnAsync(() => Apply(table), cancellationToken);
 
     /// <summary>Closes the connection to the kernel; services stay in force.</summary>
     public void Dispose()
@@ -50,6 +47,7 @@ public sealed class ServiceProxy(NetworkOptions options) : IServiceProxy, IDispo
     private ServiceChange Apply(ServiceTable table)
     {
         var started = Stopwatch.GetTimestamp();
+        ServiceTableChecks.Check(table, _installed);
         for (var attempt = 1; ; attempt++)
         {
             if (Client.Generation() != _generation)

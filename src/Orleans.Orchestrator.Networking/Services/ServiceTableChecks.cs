@@ -8,21 +8,29 @@ internal static class ServiceTableChecks
     /// <summary>Endpoints of one service port; the EndpointSlices of one Service should hold far fewer.</summary>
     public const int MostEndpoints = 10_000;
 
+    /// <summary>Checks a table; ports that are installed as they are have been checked before.</summary>
     /// <exception cref="NetworkException">Lists every fault.</exception>
-    public static void Check(ServiceTable table)
+    public static void Check(ServiceTable table, InstalledTable? installed)
     {
         List<string>? faults = null;
         var keys = new Dictionary<ServiceKey, string>(table.Ports.Length);
         var nodePorts = new Dictionary<NodePortKey, string>();
         foreach (var port in table.Ports)
         {
-            if (Fault(port) is { } fault)
+            if (!Ipv4.Is(port.ClusterAddress))
+            {
+                (faults ??= []).Add($"{port.Name}: the cluster address {port.ClusterAddress} is no IPv4 address");
+                continue;
+            }
+            var key = ServiceKey.Of(port);
+            var isKnown = installed?.Services.TryGetValue(key, out var known) == true && ReferenceEquals(known.Source, port);
+            if (!isKnown && Fault(port) is { } fault)
             {
                 (faults ??= []).Add($"{port.Name}: {fault}");
                 continue;
             }
-            if (!keys.TryAdd(ServiceKey.Of(port), port.Name))
-                (faults ??= []).Add($"{port.Name}: {port.Protocol} {port.ClusterAddress}:{port.Port} belongs to {keys[ServiceKey.Of(port)]}");
+            if (!keys.TryAdd(key, port.Name))
+                (faults ??= []).Add($"{port.Name}: {port.Protocol} {port.ClusterAddress}:{port.Port} belongs to {keys[key]}");
             if (port.NodePort is { } number && !nodePorts.TryAdd(new NodePortKey(port.Protocol, number), port.Name))
                 (faults ??= []).Add($"{port.Name}: node port {port.Protocol} {number} belongs to {nodePorts[new NodePortKey(port.Protocol, number)]}");
         }
@@ -33,7 +41,7 @@ internal static class ServiceTableChecks
     private static string? Fault(ServicePort port)
     {
         if (!IsReachable(port.ClusterAddress))
-            return $"the cluster address {port.ClusterAddress} is no IPv4 address that can be reached";
+            return $"the cluster address {port.ClusterAddress} can't be reached";
         if (port.Port == 0 || port.NodePort == 0)
             return "a port is 0";
         if (port.Protocol is not (ServiceProtocol.Tcp or ServiceProtocol.Udp or ServiceProtocol.Sctp))

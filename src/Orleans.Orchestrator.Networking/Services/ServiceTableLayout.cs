@@ -7,11 +7,12 @@ using static Orleans.Orchestrator.Networking.Nftables.NftConstants;
 namespace Orleans.Orchestrator.Networking.Services;
 
 /// <summary>
-/// The fixed part of our nftables table: four maps, and the chains that use them. In nft's words:
+/// The fixed part of our nftables table: five maps, and the chains that use them. In nft's words:
 /// <code>
-/// map services           { type inet_proto . ipv4_addr . inet_service : verdict }                  → goto random-K
+/// map services           { type inet_proto . ipv4_addr . inet_service : mark }                     → K
+/// map picks              { type mark : verdict }                                                   → goto random-K
 /// map endpoints          { type inet_proto . ipv4_addr . inet_service . mark : ipv4_addr . inet_service }
-/// map nodeports          { type inet_proto . inet_service : verdict }                              → goto node-random-K
+/// map nodeports          { type inet_proto . inet_service : mark }                                 → K, for node-random-K
 /// map nodeport-services  { type inet_proto . inet_service : ipv4_addr . inet_service }
 /// chain random-K         { dnat to protocol . daddr . dport . numgen random mod K map @endpoints }
 /// </code>
@@ -19,12 +20,16 @@ namespace Orleans.Orchestrator.Networking.Services;
 internal static class ServiceTableLayout
 {
     public const string ServicesMap = "services";
+    public const string PicksMap = "picks";
     public const string EndpointsMap = "endpoints";
     public const string NodePortsMap = "nodeports";
     public const string NodePortServicesMap = "nodeport-services";
 
     /// <summary>To be raised whenever the rules below change, so that a table made by an older daemon is replaced.</summary>
     private const int Version = 1;
+
+    /// <summary>A <see cref="PickChain.Code"/> in the kernel.</summary>
+    private const int CodeBytes = 4;
 
     private const string Dispatch = "dispatch";
     private const int RawPriority = -300, DestinationNatPriority = -100, FilterPriority = 0, SourceNatPriority = 100;
@@ -48,9 +53,10 @@ internal static class ServiceTableLayout
         batch.AddTable(null);
         batch.DeleteTable();
         batch.AddTable(Comment(options));
-        batch.AddMap(ServicesMap, NftType.ProtocolAddressService, ServiceKey.Bytes, NFT_DATA_VERDICT, 0);
+        batch.AddMap(ServicesMap, NftType.ProtocolAddressService, ServiceKey.Bytes, NftType.Mark, CodeBytes);
+        batch.AddMap(PicksMap, NftType.Mark, CodeBytes, NFT_DATA_VERDICT, 0);
         batch.AddMap(EndpointsMap, NftType.ProtocolAddressServiceSlot, ServiceKey.SlotBytes, NftType.AddressService, Target.Bytes);
-        batch.AddMap(NodePortsMap, NftType.ProtocolService, NodePortKey.Bytes, NFT_DATA_VERDICT, 0);
+        batch.AddMap(NodePortsMap, NftType.ProtocolService, NodePortKey.Bytes, NftType.Mark, CodeBytes);
         batch.AddMap(NodePortServicesMap, NftType.ProtocolService, NodePortKey.Bytes, NftType.AddressService, Target.Bytes);
         WriteDispatch(batch);
         WriteFilters(batch, options);
@@ -87,6 +93,7 @@ internal static class ServiceTableLayout
             rule.Lookup(EndpointsMap, Protocol, EndpointAddress);
             rule.DestinationNat(EndpointAddress, EndpointPort);
         });
+        batch.AddElement(PicksMap, BitConverter.GetBytes(chain.Code), chain.Name);
     }
 
     private static void WriteDispatch(NftBatch batch)
@@ -97,7 +104,8 @@ internal static class ServiceTableLayout
             rule.LoadProtocol(0);
             rule.LoadDestinationAddress(1);
             rule.LoadDestinationPort(2);
-            rule.Lookup(ServicesMap, 0, null);
+            rule.Lookup(ServicesMap, 0, 0);
+            Pick(rule);
         });
         batch.AddRule(Dispatch, rule =>
         {
@@ -105,13 +113,25 @@ internal static class ServiceTableLayout
             rule.Compare(0, RTN_LOCAL);
             rule.LoadProtocol(0);
             rule.LoadDestinationPort(1);
-            rule.Lookup(NodePortsMap, 0, null);
+            rule.Lookup(NodePortsMap, 0, 0);
+            Pick(rule);
         });
         // Connections from pods and from outside enter at the first, those of the node's own processes at the second.
         batch.AddBaseChain("prerouting", "nat", NF_INET_PRE_ROUTING, DestinationNatPriority);
         batch.AddRule("prerouting", rule => rule.Verdict(NFT_JUMP, Dispatch));
         batch.AddBaseChain("output", "nat", NF_INET_LOCAL_OUT, DestinationNatPriority);
         batch.AddRule("output", rule => rule.Verdict(NFT_JUMP, Dispatch));
+    }
+
+    /// <summary>
+    /// Goes to the chain that register 0 names. The detour over the packet's priority, which routing sets anew, is for people who list rules: nft 1.0
+    /// has no words for a lookup of what was looked up, and aborts.
+    /// </summary>
+    private static void Pick(NetlinkWriter rule)
+    {
+        rule.StoreMeta(NFT_META_PRIORITY, 0);
+        rule.LoadMeta(NFT_META_PRIORITY, 0);
+        rule.Lookup(PicksMap, 0, null);
     }
 
     private static void WriteFilters(NftBatch batch, NetworkOptions options)
@@ -143,7 +163,7 @@ internal static class ServiceTableLayout
             rule.Compare(0, [1]);
             rule.LoadMeta(NFT_META_MARK, 0);
             rule.Bitwise(0, BitConverter.GetBytes(~options.MasqueradeMark), BitConverter.GetBytes(options.MasqueradeMark));
-            rule.StoreMark(0);
+            rule.StoreMeta(NFT_META_MARK, 0);
         });
         // Whatever still goes to a service address has no endpoint behind it.
         batch.AddRule("forward", rule => RejectServices(rule, options));

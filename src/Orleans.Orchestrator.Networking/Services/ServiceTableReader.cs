@@ -13,16 +13,16 @@ internal static class ServiceTableReader
     {
         if (client.TableComment() != ServiceTableLayout.Comment(options))
             return null;
-        var chains = new HashSet<PickChain>();
         var counts = client.RuleCounts();
-        foreach (var (name, count) in counts)
+        var chains = new HashSet<PickChain>();
+        var sound = true;
+        client.Elements(ServiceTableLayout.PicksMap, (key, _, name) =>
         {
-            if (PickChain.Parse(name) is { } chain && count == 1)
-                chains.Add(chain);
-            else if (ServiceTableLayout.RuleCounts.GetValueOrDefault(name) != count)
-                return null;
-        }
-        return counts.Count - chains.Count == ServiceTableLayout.RuleCounts.Count ? Assemble(client, chains) : null;
+            var chain = PickChain.Of(BitConverter.ToUInt32(key));
+            sound &= chain.Name == name && counts.Remove(name, out var rules) && rules == 1 && chains.Add(chain);
+        });
+        sound &= counts.Count == ServiceTableLayout.RuleCounts.Count && counts.All(pair => ServiceTableLayout.RuleCounts.GetValueOrDefault(pair.Key) == pair.Value);
+        return sound ? Assemble(client, chains) : null;
     }
 
     private static InstalledTable? Assemble(NftClient client, HashSet<PickChain> chains)
@@ -30,13 +30,11 @@ internal static class ServiceTableReader
         var slots = new Dictionary<ServiceKey, Target?[]>();
         var modes = new Dictionary<ServiceKey, bool>();
         var sound = true;
-        client.Elements(ServiceTableLayout.ServicesMap, (key, _, chain) =>
+        client.Elements(ServiceTableLayout.ServicesMap, (key, value, _) =>
         {
-            var service = ServiceKey.Read(key);
-            if (chain is null || PickChain.Parse(chain) is not { AtNode: false } pick)
-                sound = false;
-            else
-                (slots[service], modes[service]) = (new Target?[pick.Slots], pick.Affinity);
+            var (service, chain) = (ServiceKey.Read(key), PickChain.Of(BitConverter.ToUInt32(value)));
+            sound &= !chain.AtNode && chains.Contains(chain);
+            (slots[service], modes[service]) = (new Target?[sound ? chain.Slots : 0], chain.Affinity);
         });
         client.Elements(ServiceTableLayout.EndpointsMap, (key, value, _) =>
         {
@@ -59,9 +57,9 @@ internal static class ServiceTableReader
     private static Dictionary<ServiceKey, ushort> ReadNodePorts(
         NftClient client, Dictionary<ServiceKey, Target?[]> slots, Dictionary<ServiceKey, bool> modes, ref bool sound)
     {
-        var picks = new Dictionary<NodePortKey, PickChain?>();
+        var picks = new Dictionary<NodePortKey, PickChain>();
         var services = new Dictionary<ServiceKey, ushort>();
-        client.Elements(ServiceTableLayout.NodePortsMap, (key, _, chain) => picks[NodePortKey.Read(key)] = chain is null ? null : PickChain.Parse(chain));
+        client.Elements(ServiceTableLayout.NodePortsMap, (key, value, _) => picks[NodePortKey.Read(key)] = PickChain.Of(BitConverter.ToUInt32(value)));
         var matches = 0;
         client.Elements(ServiceTableLayout.NodePortServicesMap, (key, value, _) =>
         {

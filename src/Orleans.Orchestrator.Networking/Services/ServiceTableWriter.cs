@@ -37,13 +37,13 @@ internal sealed class ServiceTableWriter(NftBatch batch)
         if (before?.Chain != after.Chain)
         {
             key.Write(_key);
-            batch.AddElement(ServicesMap, _key.AsSpan(0, ServiceKey.Bytes), after.Chain.Name);
+            batch.AddElement(ServicesMap, _key.AsSpan(0, ServiceKey.Bytes), BitConverter.GetBytes(after.Chain.Code));
             Added++;
         }
         if (after.NodePort is not { } port || port == before?.NodePort && before.NodeChain == after.NodeChain)
             return;
         new NodePortKey(key.Protocol, port).Write(_key);
-        batch.AddElement(NodePortsMap, _key.AsSpan(0, NodePortKey.Bytes), after.NodeChain.Name);
+        batch.AddElement(NodePortsMap, _key.AsSpan(0, NodePortKey.Bytes), BitConverter.GetBytes(after.NodeChain.Code));
         Added++;
         if (port == before?.NodePort)
             return;

@@ -168,6 +168,7 @@ public sealed class ServiceProxyTests
         await node.Services.ApplyAsync(new([TestNode.Service(pod)]));
         var before = Ruleset(node);
 
+        Assert.Contains("chain random-1 {", before);
         node.Namespace.Shell(damage);
         Assert.NotEqual(before, Ruleset(node));
         await node.Services.ApplyAsync(new([TestNode.Service(pod)]));
