@@ -62,6 +62,9 @@ public abstract class GrainCall : GrainRequest
     /// <summary>Waits for the answer in place of whoever waited for it; completes at once for a one-way call.</summary>
     internal abstract Task<object?> BeginForResult();
 
+    /// <summary>What completes when the answer is there, and how to write it then: this object serves another call by that time.</summary>
+    internal abstract (Task Answer, Action<GrainArgumentWriter> Write) BeginForRemote();
+
     internal abstract void Succeed(object completion, object? result);
 
     internal abstract void FailCompletion(object completion, Exception exception);
@@ -80,9 +83,6 @@ public abstract class GrainCall : GrainRequest
     public virtual void ReadArguments(GrainArgumentReader reader)
     {
     }
-
-    /// <summary>Writes the answer for another process.</summary>
-    internal abstract void WriteResult(GrainArgumentWriter writer);
 
     /// <summary>Reads the answer from another process and gives it to the caller.</summary>
     internal abstract void ReadResult(GrainArgumentReader reader);

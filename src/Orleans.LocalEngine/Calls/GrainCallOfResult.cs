@@ -31,6 +31,12 @@ public abstract class GrainCall<T> : GrainCall
 
     internal sealed override async Task<object?> BeginForResult() => await Begin().Task;
 
+    internal sealed override (Task Answer, Action<GrainArgumentWriter> Write) BeginForRemote()
+    {
+        var answer = Begin().Task;
+        return (answer, writer => writer.Write(answer.Result));
+    }
+
     internal sealed override void Succeed(object completion, object? result) =>
         ((TaskCompletionSource<T>)completion).TrySetResult((T)result!);
 
@@ -39,8 +45,6 @@ public abstract class GrainCall<T> : GrainCall
 
     internal sealed override void CancelCompletion(object completion, CancellationToken token) =>
         ((TaskCompletionSource<T>)completion).TrySetCanceled(token);
-
-    internal sealed override void WriteResult(GrainArgumentWriter writer) => writer.Write(_result!);
 
     internal sealed override void ReadResult(GrainArgumentReader reader)
     {

@@ -7,6 +7,7 @@ namespace Orleans.LocalEngine;
 public abstract class GrainEnumerableCall<T> : IAsyncEnumerable<T>
 {
     internal const int DefaultBatchSize = 100;
+    internal const int MaxRemoteBatchSize = 10_000;
 
     /// <summary>What is called.</summary>
     public abstract GrainMethod Method { get; }

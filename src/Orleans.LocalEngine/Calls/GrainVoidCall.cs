@@ -36,6 +36,8 @@ public abstract class GrainVoidCall : GrainCall
         return null;
     }
 
+    internal sealed override (Task Answer, Action<GrainArgumentWriter> Write) BeginForRemote() => (Begin().Task, static _ => { });
+
     internal sealed override void Succeed(object completion, object? result) => ((TaskCompletionSource)completion).TrySetResult();
 
     internal sealed override void FailCompletion(object completion, Exception exception) =>
@@ -43,10 +45,6 @@ public abstract class GrainVoidCall : GrainCall
 
     internal sealed override void CancelCompletion(object completion, CancellationToken token) =>
         ((TaskCompletionSource)completion).TrySetCanceled(token);
-
-    internal sealed override void WriteResult(GrainArgumentWriter writer)
-    {
-    }
 
     internal sealed override void ReadResult(GrainArgumentReader reader) => Succeed();
 

@@ -36,6 +36,8 @@ public static class LocalEngineHostingExtensions
         services.AddSingleton(CreateEngine);
         services.AddSingleton<IClusterClient>(static found => found.GetRequiredService<GrainEngine>().GrainFactory);
         services.AddSingleton<IGrainFactory>(static found => found.GetRequiredService<GrainEngine>().GrainFactory);
+        services.AddSingleton(static found => new GrainGateway(
+            found.GetRequiredService<GrainEngine>(), found.GetRequiredService<IOptions<RemoteOptions>>().Value));
         services.AddHostedService<LocalEngineService>();
         return services;
     }

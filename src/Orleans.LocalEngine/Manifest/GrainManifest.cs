@@ -84,6 +84,20 @@ internal sealed class GrainManifest
                 + "give a class name prefix to say which is meant.");
     }
 
+    /// <summary>The type that a grain of an interface most likely has, for clients that know no grain classes.</summary>
+    public static GrainType GuessType(Type interfaceType)
+    {
+        var name = interfaceType.Name.ToLowerInvariant();
+        name = name.StartsWith('i') ? name[1..] : name;
+        return GrainType.Create(name.EndsWith("grain", StringComparison.Ordinal) && name.Length > 5 ? name[..^5] : name);
+    }
+
+    /// <summary>The type that a client means, which may have guessed it.</summary>
+    public GrainType TypeOf(GrainType given, Type interfaceType) =>
+        FindClass(given) is { } found && interfaceType.IsAssignableFrom(found.Implementation)
+            ? given
+            : FindImplementation(interfaceType, null)?.Type ?? throw new ArgumentException($"No grain class here implements {interfaceType}.");
+
     private static Dictionary<TKey, T> UniqueNames<TKey, T>(IEnumerable<T> items, Func<T, TKey> name, string what)
         where TKey : notnull
     {

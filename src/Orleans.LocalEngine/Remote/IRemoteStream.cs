@@ -1,11 +1,11 @@
 namespace Orleans.LocalEngine;
 
-/// <summary>A stream whose reader is in another process.</summary>
+/// <summary>A stream whose reader is on the other side of a connection.</summary>
 internal interface IRemoteStream : IAsyncDisposable
 {
     /// <summary>Reads the arguments and names the grain.</summary>
-    void Start(LocalGrainReference target, GrainArgumentReader arguments, CancellationToken token);
+    void Start(LocalGrainReference target, GrainArgumentReader arguments, int maxBatchSize, CancellationToken token);
 
-    /// <summary>Writes the next elements as one JSON array; false when these were the last.</summary>
-    Task<bool> WriteBatchAsync(Func<GrainArgumentWriter> begin);
+    /// <summary>The next elements, to be written; whether more may follow.</summary>
+    Task<(bool More, Action<GrainArgumentWriter> Write)> NextAsync();
 }

@@ -5,21 +5,21 @@ internal sealed class RemoteStream<T>(GrainEnumerableCall<T> call) : IRemoteStre
 {
     private GrainEnumerator<T>? _enumerator;
 
-    public void Start(LocalGrainReference target, GrainArgumentReader arguments, CancellationToken token)
+    public void Start(LocalGrainReference target, GrainArgumentReader arguments, int maxBatchSize, CancellationToken token)
     {
         call.ReadArguments(arguments);
-        call.Target = target;
+        call.MaxBatchSize = Math.Clamp(maxBatchSize, 1, GrainEnumerableCall<T>.MaxRemoteBatchSize);
         _enumerator = new GrainEnumerator<T>(target, call, token);
     }
 
-    public async Task<bool> WriteBatchAsync(Func<GrainArgumentWriter> begin)
+    public async Task<(bool More, Action<GrainArgumentWriter> Write)> NextAsync()
     {
         var batch = await _enumerator!.NextBatchAsync();
-        var writer = begin();
-        foreach (var item in batch.Items)
-            writer.Write(item);
-
-        return !batch.IsLast;
+        return (!batch.IsLast, writer =>
+        {
+            foreach (var item in batch.Items)
+                writer.Write(item);
+        });
     }
 
     public ValueTask DisposeAsync() => _enumerator?.DisposeAsync() ?? default;

@@ -25,4 +25,19 @@ internal sealed partial class EngineLog(ILogger logger)
 
     [LoggerMessage(6, LogLevel.Warning, "Reminder {Reminder} of {Grain} failed.")]
     public partial void ReminderFailed(string reminder, GrainId grain, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Warning, "A stream to another process failed to end.")]
+    public partial void StreamFailed(Exception exception);
+
+    [LoggerMessage(8, LogLevel.Warning, "An answer was lost because the other side takes its messages too slowly.")]
+    public partial void AnswerLost();
+
+    [LoggerMessage(9, LogLevel.Information, "The connection of grain client {Client} ended: {Reason}")]
+    public partial void ConnectionEnded(string client, string reason);
+
+    [LoggerMessage(10, LogLevel.Information, "Grain client {Client} is connected.")]
+    public partial void Connected(string client);
+
+    [LoggerMessage(11, LogLevel.Warning, "Something that was to be done on every connect failed.")]
+    public partial void CallbackFailed(Exception exception);
 }

@@ -9,6 +9,9 @@ internal sealed partial class GrainEngine
     private long _nextCollection;
     private int _inUpkeep;
 
+    /// <summary>Raised after deadlines were looked at.</summary>
+    public event Action? Upkeep;
+
     public void StartUpkeep()
     {
         _nextCollection = Collection.CollectionQuantum.Ticks;
@@ -42,6 +45,7 @@ internal sealed partial class GrainEngine
         try
         {
             CheckDeadlines();
+            Upkeep?.Invoke();
             if (Now >= _nextCollection)
             {
                 _nextCollection = Now + Collection.CollectionQuantum.Ticks;

@@ -54,6 +54,9 @@ internal sealed partial class GrainEngine : ReferenceRuntime
 
     public ReminderService Reminders { get; set; } = null!;
 
+    /// <summary>The first half of the keys of this process' observers.</summary>
+    public string ObserverPrefix { get; set; } = "local";
+
     /// <summary>Ticks since the start, as exact as <see cref="LocalEngineOptions.DeadlineCheckPeriod"/>.</summary>
     public long Now => Volatile.Read(ref _now);
 
@@ -132,9 +135,7 @@ internal sealed partial class GrainEngine : ReferenceRuntime
 
     private void SendNow(LocalGrainReference target, GrainCall call)
     {
-        Stamp(target, call);
-        var token = call.CancellationToken;
-        if (token.CanBeCanceled && !WatchToken(call, token))
+        if (!Stamp(target, call))
             return;
 
         var activation = target.LastActivation;
@@ -166,7 +167,8 @@ internal sealed partial class GrainEngine : ReferenceRuntime
         : grainClass.IsObservers ? Directory.Find(grainClass, target.Key)
         : Directory.GetOrAdd(grainClass, target.Key);
 
-    private void Stamp(LocalGrainReference target, GrainCall call)
+    /// <summary>Says whose call it is and until when it may take; false if it is cancelled already.</summary>
+    public bool Stamp(LocalGrainReference target, GrainCall call)
     {
         call.Engine = this;
         call.Target = target.GrainId;
@@ -181,6 +183,8 @@ internal sealed partial class GrainEngine : ReferenceRuntime
             call.Sequence = ++_calls;
 
         Volatile.Write(ref call.Version, call.Version + 1);
+        var token = call.CancellationToken;
+        return !token.CanBeCanceled || WatchToken(call, token);
     }
 
     /// <summary>A caller that cancels is released at once; what the grain makes of the token is its own affair.</summary>

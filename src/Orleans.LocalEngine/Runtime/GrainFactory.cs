@@ -48,7 +48,7 @@ internal sealed class GrainFactory(GrainEngine engine) : IClusterClient
             if (_observers.TryGetValue(obj, out var known))
                 return engine.GrainFactory.GetGrain<TGrainObserverInterface>(new GrainId(GrainEngine.ObserverType, known.Key));
 
-            var key = IdSpan.Create($"local+{++_lastObserver}");
+            var key = IdSpan.Create($"{engine.ObserverPrefix}+{++_lastObserver}");
             _observers.Add(obj, new ObserverKey(key));
             return (TGrainObserverInterface)(object)engine.AddObserver(obj, typeof(TGrainObserverInterface), key);
         }

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Orleans.LocalEngine;
+
+/// <summary>Opens an engine to clients.</summary>
+public static class GrainGatewayExtensions
+{
+    /// <summary>
+    /// Accepts grain clients at that path. Whoever may connect may call every grain, so the host has to add its own
+    /// authorization to what this returns.
+    /// </summary>
+    public static IEndpointConventionBuilder MapGrainGateway(this IEndpointRouteBuilder endpoints, string pattern = "/grains")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var gateway = endpoints.ServiceProvider.GetRequiredService<GrainGateway>();
+        var pipeline = endpoints.CreateApplicationBuilder();
+        pipeline.UseWebSockets();
+        pipeline.Run(gateway.AcceptAsync);
+        return endpoints.MapGet(pattern, pipeline.Build());
+    }
+}
