@@ -23,7 +23,7 @@ public sealed class PostgresCrashTests(PostgresFixture postgres) : CrashTests
         {
             using var log = await store.OpenCollectionAsync("pods");
             var writing = WriteUntilDeadAsync(log, round, acknowledged);
-            await WaitForAcknowledgedAsync(acknowledged, acknowledged.Count + 50);
+            await WaitForAcknowledgedAsync(acknowledged, writing);
             await postgres.Server.CrashAndRecoverAsync();
             await writing;
             NpgsqlConnection.ClearAllPools();
@@ -51,16 +51,19 @@ public sealed class PostgresCrashTests(PostgresFixture postgres) : CrashTests
         }
     }
 
-    private static async Task WaitForAcknowledgedAsync(List<Acknowledged> acknowledged, int goal)
+    private static async Task WaitForAcknowledgedAsync(List<Acknowledged> acknowledged, Task writing)
     {
-        while (true)
+        var goal = Count() + 50;
+        while (Count() < goal)
+        {
+            Assert.False(writing.IsCompleted, "The writer ended before the server was crashed.");
+            await Task.Yield();
+        }
+
+        int Count()
         {
             lock (acknowledged)
-            {
-                if (acknowledged.Count >= goal)
-                    return;
-            }
-            await Task.Yield();
+                return acknowledged.Count;
         }
     }
 }

@@ -72,9 +72,5 @@ internal sealed class SqliteBackend : IStorageBackend
     public void Restore(string path, bool overwrite, CancellationToken cancellationToken) =>
         SqliteBackup.Restore(writer, plan, path, overwrite, cancellationToken);
 
-    public void Dispose()
-    {
-        commit.Dispose();
-        writer.Dispose();
-    }
+    public void Dispose() => writer.Dispose();
 }

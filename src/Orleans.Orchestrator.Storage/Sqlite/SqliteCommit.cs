@@ -3,7 +3,7 @@ using Orleans.Orchestrator.Storage.Commit;
 namespace Orleans.Orchestrator.Storage.Sqlite;
 
 /// <summary>One batch, one transaction.</summary>
-internal sealed class SqliteCommit(SqliteConnection connection) : IDisposable
+internal sealed class SqliteCommit(SqliteConnection connection)
 {
     private readonly SqliteStatement begin = connection.Statement("BEGIN IMMEDIATE");
     private readonly SqliteStatement end = connection.Statement("COMMIT");
@@ -67,9 +67,5 @@ internal sealed class SqliteCommit(SqliteConnection connection) : IDisposable
         }
         if (batch.TrimTo > batch.TrimFrom)
             trim.Bind(collection).Bind(batch.TrimTo).Run();
-    }
-
-    public void Dispose()
-    {
     }
 }
