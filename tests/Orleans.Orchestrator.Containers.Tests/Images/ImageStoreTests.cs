@@ -32,11 +32,11 @@ public sealed class ImageStoreTests : IDisposable
         Assert.Equal([Digest.Of(Base), Digest.Of(Top)], resolved.DiffIds.ToArray());
         Assert.Equal("base", File.ReadAllText(Path.Combine(resolved.LayerDirectories[0], "etc/name")));
         Assert.Equal("top", File.ReadAllText(Path.Combine(resolved.LayerDirectories[1], "etc/name")));
-        Assert.Equal(["/bin/app"], resolved.Config.Entrypoint);
-        Assert.Equal(["serve"], resolved.Config.Cmd);
-        Assert.Equal(["PATH=/bin", "A=b"], resolved.Config.Env);
+        Assert.Equal(["/bin/app"], resolved.Config.Entrypoint.ToArray());
+        Assert.Equal(["serve"], resolved.Config.Cmd.ToArray());
+        Assert.Equal(["PATH=/bin", "A=b"], resolved.Config.Env.ToArray());
         Assert.Equal(("/srv", "1000:1000", "SIGQUIT"), (resolved.Config.WorkingDir, resolved.Config.User, resolved.Config.StopSignal));
-        Assert.Equal(["80/tcp"], resolved.Config.ExposedPorts);
+        Assert.Equal(["80/tcp"], resolved.Config.ExposedPorts.ToArray());
         Assert.Equal("test", resolved.Config.Labels["maker"]);
         Assert.Equal(new DateTimeOffset(2024, 1, 2, 3, 4, 5, TimeSpan.Zero), resolved.Created);
         Assert.Equal(8, resolved.SizeBytes);

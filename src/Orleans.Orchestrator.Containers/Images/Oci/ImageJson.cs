@@ -1,18 +1,20 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Orleans.Orchestrator.Containers.Images.Build;
 using Orleans.Orchestrator.Containers.Images.Store;
 
 namespace Orleans.Orchestrator.Containers.Images.Oci;
 
 /// <summary>JSON without reflection, for ahead-of-time compilation.</summary>
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(OciManifest))]
 [JsonSerializable(typeof(OciImage))]
 [JsonSerializable(typeof(OciLayout))]
 [JsonSerializable(typeof(List<DockerArchiveImage>))]
 [JsonSerializable(typeof(IndexDocument))]
 [JsonSerializable(typeof(LayerDocument))]
+[JsonSerializable(typeof(CachedLayer))]
 internal sealed partial class ImageJson : JsonSerializerContext
 {
     /// <summary>Reads a document; <paramref name="what"/> names it in the error.</summary>

@@ -48,14 +48,18 @@ internal sealed record OciHealthcheck
     public List<string>? Test { get; init; }
 
     [JsonPropertyName("Interval")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Interval { get; init; }
 
     [JsonPropertyName("Timeout")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Timeout { get; init; }
 
     [JsonPropertyName("StartPeriod")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long StartPeriod { get; init; }
 
     [JsonPropertyName("Retries")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Retries { get; init; }
 }

@@ -53,5 +53,6 @@ internal sealed record OciHistory
     public string? Author { get; init; }
 
     [JsonPropertyName("empty_layer")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool EmptyLayer { get; init; }
 }
