@@ -14,7 +14,7 @@ public static unsafe partial class Pidfd
     private const int SigInfoBytes = 128;
     private const int SigInfoStatusOffset = 24;
     private const int SigInfoCodeOffset = 8;
-    private const int SigInfoPidOffset = 12;
+    private const int SigInfoPidOffset = 16;
 
     // linux/pidfd.h: PIDFD_GET_INFO is _IOWR(0xFF, 11, struct pidfd_info), whose first version has 64 bytes.
     private const uint PIDFD_GET_INFO = 0xC040FF0B;
