@@ -1,0 +1,59 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Orchestrator.Api.Bodies;
+using Orleans.Orchestrator.Api.Discovery;
+using Orleans.Orchestrator.Api.Health;
+using Orleans.Orchestrator.Api.OpenApi;
+using Orleans.Orchestrator.Api.Overload;
+using Orleans.Orchestrator.Api.Proxying;
+using Orleans.Orchestrator.Api.Responses;
+using Orleans.Orchestrator.Api.Routing;
+using Orleans.Orchestrator.Api.Security;
+using Orleans.Orchestrator.Api.Subresources;
+using Orleans.Orchestrator.Api.Tables;
+using Orleans.Orchestrator.Api.Telemetry;
+using Orleans.Orchestrator.Api.Verbs;
+using Orleans.Orchestrator.Api.Watching;
+
+namespace Orleans.Orchestrator.Api;
+
+/// <summary>Adds what the REST front door is made of.</summary>
+public static class ApiServiceCollectionExtensions
+{
+    /// <summary>Adds the API's services. An <see cref="IGrainFactory"/> must be there; a <see cref="TimeProvider"/> may be.</summary>
+    public static IServiceCollection AddOrchestratorApi(this IServiceCollection services, ApiOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IAuthorizer, GroupAuthorizer>();
+        services.AddRouting();
+        return services
+            .AddSingleton(options)
+            .AddSingleton(options.Certificates)
+            .AddSingleton<Authenticator>()
+            .AddSingleton(new ObjectDecoder(options.MaxBodyBytes))
+            .AddSingleton<TableRegistry>()
+            .AddSingleton<ObjectResponse>()
+            .AddSingleton<ListResponse>()
+            .AddSingleton<ReadVerbs>()
+            .AddSingleton<WriteVerbs>()
+            .AddSingleton<DeleteVerbs>()
+            .AddSingleton<WatchHub>()
+            .AddSingleton<WatchVerb>()
+            .AddSingleton<ScaleSubresource>()
+            .AddSingleton<PodSubresources>()
+            .AddSingleton<AccessReviews>()
+            .AddSingleton<NodeConnection>()
+            .AddSingleton<NodeProxy>()
+            .AddSingleton<PodLogs>()
+            .AddSingleton<CatalogBuilder>()
+            .AddSingleton(s => s.GetRequiredService<CatalogBuilder>().Build())
+            .AddSingleton<OverloadGuard>()
+            .AddSingleton<ApiTelemetry>()
+            .AddSingleton<RequestPipeline>()
+            .AddSingleton<ResourceDispatcher>()
+            .AddSingleton<DiscoveryEndpoints>()
+            .AddSingleton<OpenApiEndpoints>()
+            .AddSingleton<HealthEndpoints>()
+            .AddSingleton<MetricsExporter>();
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Http.Features;
+using Orleans.Orchestrator.Api.Routing;
+
+namespace Orleans.Orchestrator.Api.Proxying;
+
+/// <summary><c>nodes/NAME/proxy/PATH</c>: any request to a node's agent, streamed both ways, such as an image of any size.</summary>
+internal sealed class NodeProxy(NodeConnection nodes)
+{
+    /// <summary>Headers that prove something to us, or are the connection's own: not the agent's business.</summary>
+    private static readonly HashSet<string> NotForwarded = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Authorization", "Host", "Connection", "Keep-Alive", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Cookie", "Proxy-Authorization", "Expect",
+    };
+
+    /// <summary>Forwards a request.</summary>
+    public async Task ForwardAsync(ApiRequest request)
+    {
+        var http = request.Http;
+        // An upload pauses while the node unpacks it; the server's minimum rate is for requests that it reads itself.
+        if (http.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>() is { } rate)
+            rate.MinDataRate = null;
+        var address = await nodes.AddressOfAsync(request.Info.Name);
+        using var message = new HttpRequestMessage(new HttpMethod(http.Request.Method), new UriBuilder(address)
+        {
+            Path = "/" + request.Info.Rest, Query = http.Request.QueryString.Value,
+        }.Uri);
+        if (http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
+            message.Content = new StreamContent(http.Request.Body);
+        foreach (var (name, values) in http.Request.Headers)
+        {
+            if (!NotForwarded.Contains(name) && !message.Headers.TryAddWithoutValidation(name, values.ToArray()))
+                message.Content?.Headers.TryAddWithoutValidation(name, values.ToArray());
+        }
+
+        using var answer = await nodes.SendAsync(request.Info.Name, message, request.Aborted);
+        await StreamForwarder.CopyAsync(answer, http, request.Aborted);
+    }
+}

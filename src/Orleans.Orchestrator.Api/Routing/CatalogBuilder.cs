@@ -1,0 +1,78 @@
+using System.Collections.Frozen;
+using Orleans.Orchestrator.Api.Proxying;
+using Orleans.Orchestrator.Api.Subresources;
+using Orleans.Orchestrator.Api.Verbs;
+using Orleans.Orchestrator.Api.Watching;
+using Orleans.Orchestrator.Resources;
+
+namespace Orleans.Orchestrator.Api.Routing;
+
+/// <summary>Lists what is served and who answers it: the place where a new subresource is added.</summary>
+internal sealed class CatalogBuilder(
+    ReadVerbs reads, WatchVerb watches, WriteVerbs writes, DeleteVerbs deletes,
+    ScaleSubresource scale, PodSubresources pods, AccessReviews reviews, PodLogs logs, NodeProxy proxy)
+{
+    /// <summary>Everything.</summary>
+    public ResourceCatalog Build() => new(
+    [
+        .. ResourceKinds.All.Select(Whole),
+        .. ResourceKinds.All.Where(k => k.HasStatus).Select(Status),
+        Scale(ResourceKinds.Deployment),
+        Scale(ResourceKinds.ReplicaSet),
+        PodVerb("pods/binding", "Binding", null, pods.BindAsync),
+        PodVerb("bindings", "Binding", null, pods.BindAsync),
+        PodVerb("pods/eviction", "Eviction", ("policy", "v1"), pods.EvictAsync),
+        Part(ResourceKinds.Pod, "log", "Pod", null, new() { ["get"] = logs.GetAsync }),
+        Part(ResourceKinds.Node, "proxy", "NodeProxyOptions", null, new()
+        {
+            ["get"] = proxy.ForwardAsync, ["create"] = proxy.ForwardAsync, ["update"] = proxy.ForwardAsync,
+            ["patch"] = proxy.ForwardAsync, ["delete"] = proxy.ForwardAsync,
+        }),
+        Review("authorization.k8s.io", "selfsubjectaccessreviews", "SelfSubjectAccessReview", reviews.CanIAsync),
+        Review("authorization.k8s.io", "selfsubjectrulesreviews", "SelfSubjectRulesReview", reviews.RulesAsync),
+        Review("authentication.k8s.io", "selfsubjectreviews", "SelfSubjectReview", AccessReviews.WhoAmIAsync),
+    ]);
+
+    private ApiResource Whole(ResourceKind kind) => new()
+    {
+        Group = kind.Group, Version = kind.Version, Name = kind.Plural, Kind = kind.Kind, Namespaced = kind.Namespaced,
+        Singular = kind.Singular, ShortNames = kind.ShortNames, Categories = kind.Categories, Stored = kind,
+        Verbs = new Dictionary<string, VerbHandler>
+        {
+            ["create"] = writes.CreateAsync, ["delete"] = deletes.DeleteAsync, ["deletecollection"] = deletes.DeleteCollectionAsync,
+            ["get"] = reads.GetAsync, ["list"] = reads.ListAsync, ["patch"] = writes.PatchAsync, ["update"] = writes.UpdateAsync,
+            ["watch"] = watches.WatchAsync,
+        }.ToFrozenDictionary(),
+    };
+
+    private ApiResource Status(ResourceKind kind) => Part(kind, "status", kind.Kind, null, new()
+    {
+        ["get"] = reads.GetAsync, ["patch"] = writes.PatchAsync, ["update"] = writes.UpdateAsync,
+    });
+
+    private ApiResource Scale(ResourceKind kind) => Part(kind, "scale", "Scale", ("autoscaling", "v1"), new()
+    {
+        ["get"] = scale.GetAsync, ["patch"] = scale.PatchAsync, ["update"] = scale.UpdateAsync,
+    });
+
+    private static ApiResource PodVerb(string name, string kind, (string, string)? groupVersion, VerbHandler create) => new()
+    {
+        Group = "", Version = "v1", Name = name, Kind = kind, KindGroupVersion = groupVersion, Namespaced = true,
+        Singular = name.Contains('/') ? "" : kind.ToLowerInvariant(), Stored = ResourceKinds.Pod, Verbs = Only("create", create),
+    };
+
+    private static ApiResource Part(
+        ResourceKind kind, string part, string partKind, (string, string)? groupVersion, Dictionary<string, VerbHandler> verbs) => new()
+        {
+            Group = kind.Group, Version = kind.Version, Name = $"{kind.Plural}/{part}", Kind = partKind, KindGroupVersion = groupVersion,
+            Namespaced = kind.Namespaced, Stored = kind, Verbs = verbs.ToFrozenDictionary(),
+        };
+
+    private static ApiResource Review(string group, string name, string kind, VerbHandler create) => new()
+    {
+        Group = group, Version = "v1", Name = name, Kind = kind, Namespaced = false, Singular = kind.ToLowerInvariant(), Verbs = Only("create", create),
+    };
+
+    private static FrozenDictionary<string, VerbHandler> Only(string verb, VerbHandler handler) =>
+        new Dictionary<string, VerbHandler> { [verb] = handler }.ToFrozenDictionary();
+}

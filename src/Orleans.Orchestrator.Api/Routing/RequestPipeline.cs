@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Orleans.Orchestrator.Api.Overload;
+using Orleans.Orchestrator.Api.Responses;
+using Orleans.Orchestrator.Api.Security;
+using Orleans.Orchestrator.Api.Telemetry;
+using Orleans.Orchestrator.Errors;
+
+namespace Orleans.Orchestrator.Api.Routing;
+
+/// <summary>What every request goes through: trace, who is it, may they, is there room, the handler, and any error as a Status.</summary>
+internal sealed partial class RequestPipeline(
+    Authenticator authenticator, IAuthorizer authorizer, OverloadGuard guard, ApiTelemetry telemetry, ApiOptions options, ILogger<RequestPipeline> log)
+{
+    /// <summary>Serves a request that anybody may make.</summary>
+    public Task RunPublicAsync(HttpContext http, Func<HttpContext, Task> handler) =>
+        RunAsync(http, new RequestTraits(http.Request.Method.ToLowerInvariant(), "", false), _ => handler(http), null);
+
+    /// <summary>Serves a request that names no resource.</summary>
+    public Task RunAsync(HttpContext http, Func<HttpContext, Task> handler)
+    {
+        var verb = http.Request.Method.ToLowerInvariant();
+        return RunAsync(http, new RequestTraits(verb, "", false), _ => handler(http), new AccessRequest(verb, "", "", "", "", http.Request.Path.Value ?? "/"));
+    }
+
+    /// <summary>Serves a request.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="traits">What it counts as.</param>
+    /// <param name="handler">Answers it.</param>
+    /// <param name="access">What has to be allowed; null where everything is.</param>
+    public async Task RunAsync(HttpContext http, RequestTraits traits, Func<UserInfo, Task> handler, AccessRequest? access)
+    {
+        var startedAt = Stopwatch.GetTimestamp();
+        using var activity = telemetry.Start(http, traits.Verb, traits.Resource);
+        telemetry.Begin(traits.Verb);
+        try
+        {
+            var user = access is { } asked ? Admit(http, asked) : UserInfo.Anonymous;
+            if (access is null)
+                await handler(user);
+            else
+                await ServeAsync(http, traits, handler, user);
+        }
+        catch (Exception e)
+        {
+            await RefuseAsync(http, e);
+        }
+        finally
+        {
+            telemetry.End(traits.Verb, traits.Resource, http.Response.StatusCode, startedAt, traits.IsStream);
+            activity?.SetTag("http.response.status_code", http.Response.StatusCode);
+        }
+    }
+
+    private async Task ServeAsync(HttpContext http, RequestTraits traits, Func<UserInfo, Task> handler, UserInfo user)
+    {
+        var slots = guard.SlotsFor(user, traits.Verb, traits.IsStream);
+        await slots.EnterAsync(http.RequestAborted);
+        var aborted = http.RequestAborted;
+        try
+        {
+            if (traits.IsStream)
+            {
+                await handler(user);
+                return;
+            }
+
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+            timeout.CancelAfter(options.RequestTimeout);
+            http.RequestAborted = timeout.Token;
+            await handler(user);
+        }
+        finally
+        {
+            http.RequestAborted = aborted;
+            slots.Leave();
+        }
+    }
+
+    private UserInfo Admit(HttpContext http, in AccessRequest access)
+    {
+        var user = authenticator.Authenticate(http) ?? throw ApiErrors.Unauthorized();
+        return authorizer.IsAllowed(user, access) ? user : throw Forbidden(user, access);
+    }
+
+    private Task RefuseAsync(HttpContext http, Exception exception)
+    {
+        if (http.RequestAborted.IsCancellationRequested)
+            return Task.CompletedTask;
+        var status = ErrorMapping.Of(exception, http);
+        if (status is null)
+        {
+            LogFault(exception, http.Request.Method, http.Request.Path);
+            status = ApiErrors.Internal("the server's log says more").Status;
+        }
+
+        return StatusResponse.WriteAsync(http, status);
+    }
+
+    /// <summary>Kubernetes' sentence.</summary>
+    private static ApiException Forbidden(UserInfo user, in AccessRequest access)
+    {
+        if (access.Resource.Length == 0)
+            return ApiErrors.Make(403, "Forbidden", $"forbidden: User \"{user.Name}\" cannot {access.Verb} path \"{access.Path}\"");
+        var resource = access.Group.Length == 0 ? access.Resource : $"{access.Resource}.{access.Group}";
+        var name = access.Name.Length == 0 ? "" : $" \"{access.Name}\"";
+        var where = access.Namespace.Length == 0 ? "at the cluster scope" : $"in the namespace \"{access.Namespace}\"";
+        return ApiErrors.Make(
+            403, "Forbidden",
+            $"{resource}{name} is forbidden: User \"{user.Name}\" cannot {access.Verb} resource \"{access.Resource}\" in API group \"{access.Group}\" {where}");
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    private partial void LogFault(Exception exception, string method, string path);
+}
+
+/// <summary>What a request counts as.</summary>
+/// <param name="Verb">Kubernetes' verb.</param>
+/// <param name="Resource">Resource with subresource, empty where none is named.</param>
+/// <param name="IsStream">Whether it may last as long as the client likes.</param>
+internal readonly record struct RequestTraits(string Verb, string Resource, bool IsStream);

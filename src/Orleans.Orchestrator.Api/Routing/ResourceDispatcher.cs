@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Http;
+using Orleans.Orchestrator.Api.Discovery;
+using Orleans.Orchestrator.Api.Security;
+using Orleans.Orchestrator.Errors;
+
+namespace Orleans.Orchestrator.Api.Routing;
+
+/// <summary>Finds who answers a request under <c>/api</c> or <c>/apis</c>.</summary>
+internal sealed class ResourceDispatcher(ResourceCatalog catalog, RequestPipeline pipeline)
+{
+    /// <summary>Answers a request for a resource.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="group">API group, empty for core.</param>
+    /// <param name="version">Version.</param>
+    /// <param name="rest">What follows in the path.</param>
+    public Task DispatchAsync(HttpContext http, string group, string version, string rest)
+    {
+        if (!RequestInfo.TryParse(group, version, rest, out var info) || catalog.Find(info) is not { } resource || !IsPlaceOf(resource, info))
+            return pipeline.RunAsync(http, static _ => throw DiscoveryEndpoints.UnknownPath());
+        var verb = VerbOf(http, info);
+        var traits = new RequestTraits(verb, info.FullResource, verb == "watch" || info.Subresource is "log" or "proxy");
+        var access = new AccessRequest(verb, info.Group, info.FullResource, info.Namespace, info.Name, "");
+        return pipeline.RunAsync(http, traits, user => HandleAsync(new ApiRequest(http, user, verb, info, resource)), access);
+    }
+
+    private static Task HandleAsync(ApiRequest request) => request.Resource.Verbs.TryGetValue(request.Verb, out var handler)
+        && (request.Verb != "create" || request.Info.Name.Length == 0 || request.Resource.IsSubresource)
+        && (request.Verb is not ("update" or "patch") || request.Info.Name.Length > 0)
+        && (request.Verb is not ("create" or "deletecollection") || !request.Resource.Namespaced || request.Info.Namespace.Length > 0)
+        ? handler(request)
+        : throw ApiErrors.MethodNotAllowed("the server does not allow this method on the requested resource");
+
+    /// <summary>Namespaced objects are named only within a namespace, but listed also without; others never have one.</summary>
+    private static bool IsPlaceOf(ApiResource resource, in RequestInfo info)
+    {
+        if (!resource.Namespaced)
+            return info.Namespace.Length == 0;
+        return info.Namespace.Length > 0 || info.Name.Length == 0;
+    }
+
+    private static string VerbOf(HttpContext http, in RequestInfo info)
+    {
+        var method = http.Request.Method;
+        if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method))
+            return info.Name.Length > 0 ? "get" : IsWatch(http) ? "watch" : "list";
+        if (HttpMethods.IsPost(method))
+            return "create";
+        if (HttpMethods.IsPut(method))
+            return "update";
+        if (HttpMethods.IsPatch(method))
+            return "patch";
+        if (HttpMethods.IsDelete(method))
+            return info.Name.Length > 0 ? "delete" : "deletecollection";
+        return method.ToLowerInvariant();
+    }
+
+    private static bool IsWatch(HttpContext http) => http.Request.Query.TryGetValue("watch", out var value) && value.ToString() is not ("0" or "false");
+}

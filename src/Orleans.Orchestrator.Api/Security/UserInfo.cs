@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace Orleans.Orchestrator.Api.Security;
+
+/// <summary>Who makes a request.</summary>
+/// <param name="Name">User name, such as <c>system:node:n1</c>.</param>
+/// <param name="Groups">Groups, such as <c>system:masters</c>.</param>
+public sealed record UserInfo(string Name, ImmutableArray<string> Groups)
+{
+    /// <summary>Members may do everything.</summary>
+    public const string Masters = "system:masters";
+
+    /// <summary>Members are node agents.</summary>
+    public const string Nodes = "system:nodes";
+
+    /// <summary>Nobody in particular; may ask whether the server is well, and nothing else.</summary>
+    public static UserInfo Anonymous { get; } = new("system:anonymous", ["system:unauthenticated"]);
+
+    /// <summary>Whether the user belongs to a group.</summary>
+    public bool IsIn(string group) => Groups.Contains(group);
+}

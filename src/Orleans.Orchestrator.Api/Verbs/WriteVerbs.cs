@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Orleans.Orchestrator.Api.Bodies;
+using Orleans.Orchestrator.Api.Negotiation;
+using Orleans.Orchestrator.Api.Responses;
+using Orleans.Orchestrator.Api.Routing;
+using Orleans.Orchestrator.Errors;
+using Orleans.Orchestrator.Grains;
+using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Meta.V1;
+
+namespace Orleans.Orchestrator.Api.Verbs;
+
+/// <summary>create, update and patch, of objects and of their status.</summary>
+internal sealed class WriteVerbs(IGrainFactory grains, ObjectDecoder decoder, ObjectResponse objects, ApiOptions options)
+{
+    /// <summary>Where a pod carries the trace of the request that made it, so that the node's agent can continue it.</summary>
+    private const string TraceAnnotation = "orchestrator.io/traceparent";
+
+    /// <summary>How often another name is tried when a generated one is taken.</summary>
+    private const int MaxGenerated = 8;
+
+    /// <summary>Creates an object.</summary>
+    public async Task CreateAsync(ApiRequest request)
+    {
+        var (writeOptions, validation) = QueryOptions.ForWrite(request, "CreateOptions", null);
+        var (value, warnings) = await DecodeAsync(request, validation);
+        var metadata = InNamespace(request, value.Value.Metadata);
+        if (request.Kind == ResourceKinds.Pod && Activity.Current is { Recorded: true, Id: { } trace })
+            metadata = metadata with { Annotations = metadata.Annotations.SetItem(TraceAnnotation, trace) };
+        if (string.IsNullOrEmpty(metadata.Name) && string.IsNullOrEmpty(metadata.GenerateName))
+            throw ApiErrors.Invalid(request.Kind, "", [new FieldFault(FaultReason.Required, "metadata.name", "Required value: name or generateName is required")]);
+        var result = await CreateNamedAsync(request.Kind, value.Value, metadata, writeOptions);
+        await AnswerAsync(request, result, warnings);
+    }
+
+    /// <summary>Replaces an object, or its status.</summary>
+    public async Task UpdateAsync(ApiRequest request)
+    {
+        var (writeOptions, validation) = QueryOptions.ForWrite(request, "UpdateOptions", Subresource(request));
+        var (value, warnings) = await DecodeAsync(request, validation);
+        var metadata = InNamespace(request, value.Value.Metadata);
+        if (string.IsNullOrEmpty(metadata.Name))
+            metadata = metadata with { Name = request.Info.Name };
+        if (metadata.Name != request.Info.Name)
+            throw ApiErrors.BadRequest($"the name of the object ({metadata.Name}) does not match the name on the URL ({request.Info.Name})");
+        var grain = grains.GetResource(request.Kind, request.Key);
+        await AnswerAsync(request, await grain.ReplaceAsync(ResourceObject.From(value.Value.WithMetadata(metadata)), writeOptions), warnings);
+    }
+
+    /// <summary>Changes an object, or its status, by one of the patch formats.</summary>
+    public async Task PatchAsync(ApiRequest request)
+    {
+        var (writeOptions, _) = QueryOptions.ForWrite(request, "PatchOptions", Subresource(request));
+        var patch = await ReadPatchAsync(request);
+        if (patch.Type == PatchType.Apply && QueryOptions.Text(request, "fieldManager") is null)
+            throw QueryOptions.Invalid("PatchOptions", [new FieldFault(FaultReason.Required, "fieldManager", "Required value: is required for apply patch")]);
+        await AnswerAsync(request, await grains.GetResource(request.Kind, request.Key).PatchAsync(patch, writeOptions), []);
+    }
+
+    /// <summary>The request's body as a patch; its content type says of which format.</summary>
+    /// <exception cref="ApiException">400, 413, 415, 422.</exception>
+    public async Task<ResourcePatch> ReadPatchAsync(ApiRequest request)
+    {
+        var type = MediaRange.Parse(request.Http.Request.ContentType ?? "").Type switch
+        {
+            "application/json-patch+json" => PatchType.Json,
+            "application/merge-patch+json" => PatchType.Merge,
+            "application/strategic-merge-patch+json" => PatchType.StrategicMerge,
+            "application/apply-patch+yaml" => PatchType.Apply,
+            _ => throw ApiErrors.UnsupportedMediaType(
+                "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml"),
+        };
+        var force = QueryOptions.Text(request, "force") is not null && QueryOptions.Flag(request, "force");
+        if (force && type != PatchType.Apply)
+            throw QueryOptions.Invalid("PatchOptions", [new FieldFault(FaultReason.Forbidden, "force", "Forbidden: may not be specified for non-apply patch")]);
+        var body = await ReadBodyAsync(request);
+        return new ResourcePatch(type, decoder.ToJson(body, type == PatchType.Apply ? WireEncoding.Yaml : WireEncoding.Json), force);
+    }
+
+    /// <summary>The request's body, within the limit.</summary>
+    public Task<ReadOnlyMemory<byte>> ReadBodyAsync(ApiRequest request) => RequestBody.ReadAsync(request.Http.Request, options.MaxBodyBytes, request.Aborted);
+
+    /// <summary>The request's body as a message that is never stored.</summary>
+    public async Task<T> ReadMessageAsync<T>(ApiRequest request, string apiVersion, string kind) where T : class, IMessage<T> =>
+        decoder.DecodeMessage<T>(apiVersion, kind, await ReadBodyAsync(request), request.Http.Request.ContentType, FieldValidation.Ignore);
+
+    private async Task<WriteResult> CreateNamedAsync(ResourceKind kind, IResource value, ObjectMeta metadata, WriteOptions writeOptions)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var isGenerated = string.IsNullOrEmpty(metadata.Name);
+            var named = isGenerated ? metadata with { Name = NameGenerator.Next(metadata) } : metadata;
+            try
+            {
+                var grain = grains.GetResource(kind, new ResourceKey(kind.Namespaced ? named.Namespace! : "", named.Name!));
+                return await grain.CreateAsync(ResourceObject.From(value.WithMetadata(named)), writeOptions);
+            }
+            catch (ApiException e) when (isGenerated && attempt < MaxGenerated && e.Reason == "AlreadyExists")
+            {
+                // Taken by chance: another name.
+            }
+        }
+    }
+
+    private async Task<(ResourceObject Object, ImmutableArray<string> Warnings)> DecodeAsync(ApiRequest request, FieldValidation validation) =>
+        decoder.Decode(request.Kind, await ReadBodyAsync(request), request.Http.Request.ContentType, validation);
+
+    private Task AnswerAsync(ApiRequest request, WriteResult result, ImmutableArray<string> warnings)
+    {
+        WarningHeaders.Add(request.Http.Response, [.. warnings, .. result.Warnings]);
+        return objects.WriteAsync(request, result.Created ? 201 : 200, result.Object);
+    }
+
+    private static string? Subresource(ApiRequest request) => request.Info.Subresource is { Length: > 0 } part ? part : null;
+
+    private static ObjectMeta InNamespace(ApiRequest request, ObjectMeta metadata)
+    {
+        if (!request.Kind.Namespaced)
+            return string.IsNullOrEmpty(metadata.Namespace) ? metadata : metadata with { Namespace = null };
+        if (string.IsNullOrEmpty(metadata.Namespace))
+            return metadata with { Namespace = request.Info.Namespace };
+        return metadata.Namespace == request.Info.Namespace
+            ? metadata
+            : throw ApiErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+    }
+}

@@ -1,0 +1,82 @@
+using Orleans.Orchestrator.Api.Routing;
+using Orleans.Orchestrator.Api.Verbs;
+using Orleans.Orchestrator.Errors;
+
+namespace Orleans.Orchestrator.Api.Watching;
+
+/// <summary>What a watch asks for.</summary>
+internal sealed record WatchRequest
+{
+    private const int MinDefaultSeconds = 1800;
+
+    /// <summary>Only of this namespace; null for all.</summary>
+    public string? Namespace { get; private init; }
+
+    /// <summary>Only the object of this name; null for all.</summary>
+    public string? Name { get; private init; }
+
+    public string? LabelSelector { get; private init; }
+
+    public string? FieldSelector { get; private init; }
+
+    /// <summary>Changes after this version; null to send the present objects first, or (without those) to begin now.</summary>
+    public long? After { get; private init; }
+
+    /// <summary>Whether the present objects are sent first.</summary>
+    public bool Initial { get; private init; }
+
+    /// <summary>Whether a bookmark says that they all were.</summary>
+    public bool MarkEndOfInitial { get; private init; }
+
+    public bool Bookmarks { get; private init; }
+
+    /// <summary>When the watch ends by itself.</summary>
+    public TimeSpan Timeout { get; private init; }
+
+    /// <summary>Whether the shared feed has all that is needed: nothing is selected by what can change.</summary>
+    public bool IsShareable => LabelSelector is null && FieldSelector is null;
+
+    /// <summary>Reads the query.</summary>
+    /// <exception cref="ApiException">400, 422.</exception>
+    public static WatchRequest Of(ApiRequest request)
+    {
+        var version = ReadVerbs.VersionOf(request);
+        var asked = QueryOptions.Text(request, "sendInitialEvents");
+        var match = QueryOptions.Text(request, "resourceVersionMatch");
+        var initial = asked is null ? version is null or 0 : QueryOptions.Flag(request, "sendInitialEvents");
+        if (asked is not null && match != "NotOlderThan")
+            throw Forbidden("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+        if (asked is null && match is not null)
+            throw Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+        var field = QueryOptions.Text(request, "fieldSelector");
+        var name = NameIn(field);
+        return new WatchRequest
+        {
+            Namespace = request.Info.Namespace is { Length: > 0 } space ? space : null,
+            Name = name,
+            LabelSelector = QueryOptions.Text(request, "labelSelector"),
+            FieldSelector = name is null ? field : null,
+            After = initial || version == 0 ? null : version,
+            Initial = initial,
+            MarkEndOfInitial = asked is not null && initial,
+            Bookmarks = QueryOptions.Flag(request, "allowWatchBookmarks"),
+            Timeout = TimeSpan.FromSeconds(Math.Min(QueryOptions.Number(request, "timeoutSeconds") ?? DefaultSeconds(), int.MaxValue / 1000)),
+        };
+    }
+
+    /// <summary>The name in a selector that asks for nothing else; an object's name never changes, so the shared feed can serve it.</summary>
+    private static string? NameIn(string? selector)
+    {
+        const string key = "metadata.name=";
+        if (selector is null || !selector.StartsWith(key, StringComparison.Ordinal))
+            return null;
+        var name = selector[key.Length..].TrimStart('=');
+        return name.Length > 0 && name.AsSpan().IndexOfAny(",=!\\") < 0 ? name : null;
+    }
+
+    /// <summary>Spread, so that watches that began together don't all come back together.</summary>
+    private static int DefaultSeconds() => MinDefaultSeconds + System.Security.Cryptography.RandomNumberGenerator.GetInt32(MinDefaultSeconds);
+
+    private static ApiException Forbidden(string field, string message) =>
+        QueryOptions.Invalid("ListOptions", [new FieldFault(FaultReason.Forbidden, field, $"Forbidden: {message}")]);
+}

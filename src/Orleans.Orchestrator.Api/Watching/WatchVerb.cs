@@ -1,0 +1,187 @@
+using System.Buffers;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Orleans.Orchestrator.Api.Routing;
+using Orleans.Orchestrator.Api.Tables;
+using Orleans.Orchestrator.Errors;
+using Orleans.Orchestrator.Grains;
+
+namespace Orleans.Orchestrator.Api.Watching;
+
+/// <summary>watch: a stream of events until the client leaves, its time is up, or it falls too far behind.</summary>
+internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistry tables, ApiOptions options, TimeProvider time)
+{
+    private const int BatchSize = 128;
+    private const string TooOld = "too old resource version: the watch fell behind; list again";
+
+    /// <summary>Serves a watch.</summary>
+    public async Task WatchAsync(ApiRequest request)
+    {
+        var watch = WatchRequest.Of(request);
+        var encoder = new WatchEncoder(request.Kind, tables, request.Format, TableOptions.Of(request));
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted);
+        using var deadline = time.CreateTimer(static s => ((CancellationTokenSource)s!).Cancel(), ended, watch.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
+        try
+        {
+            if (!watch.IsShareable || !await TrySharedAsync(request, watch, encoder, ended.Token))
+                await DirectAsync(request, watch, encoder, ended.Token);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested && !request.Aborted.IsCancellationRequested)
+        {
+            // The time that the client gave is up; the stream ends as one that is complete.
+            await BeginAsync(request, encoder);
+        }
+        catch (ApiException e) when (request.Http.Response.HasStarted || e.Code == 410)
+        {
+            await BeginAsync(request, encoder);
+            await request.Http.Response.BodyWriter.WriteAsync(encoder.Error(e.Status), request.Aborted);
+        }
+    }
+
+    private async Task<bool> TrySharedAsync(ApiRequest request, WatchRequest watch, WatchEncoder encoder, CancellationToken ended)
+    {
+        var feed = hub.Feed(request.Kind);
+        FeedCursor cursor;
+        if (watch.Initial)
+        {
+            (var page, cursor) = await feed.OpenWithSnapshotAsync();
+            await BeginAsync(request, encoder);
+            await SendInitialAsync(request, watch, encoder, page, ended);
+        }
+        else
+        {
+            if (await feed.OpenAsync(watch.After) is not { } opened)
+                return false;
+            cursor = opened;
+            await BeginAsync(request, encoder);
+        }
+
+        await FollowAsync(request, watch, encoder, feed, cursor, ended);
+        return true;
+    }
+
+    private static async Task SendInitialAsync(ApiRequest request, WatchRequest watch, WatchEncoder encoder, CollectionPage page, CancellationToken ended)
+    {
+        var output = request.Http.Response.BodyWriter;
+        var unflushed = 0;
+        foreach (var item in page.Items)
+        {
+            var frame = new WatchFrame(new ResourceEvent(WatchEventType.Added, Version(item), item));
+            if (!frame.IsFor(watch.Namespace, watch.Name))
+                continue;
+            var bytes = frame.Bytes(encoder);
+            output.Write(bytes);
+            if ((unflushed += bytes.Length) < 64 * 1024)
+                continue;
+            unflushed = 0;
+            await output.FlushAsync(ended);
+        }
+
+        if (watch.MarkEndOfInitial)
+            output.Write(encoder.Bookmark(page.ResourceVersion, endsInitialEvents: true));
+        await output.FlushAsync(ended);
+    }
+
+    private async Task FollowAsync(
+        ApiRequest request, WatchRequest watch, WatchEncoder encoder, CollectionFeed feed, FeedCursor cursor, CancellationToken ended)
+    {
+        var output = request.Http.Response.BodyWriter;
+        var frames = new WatchFrame[BatchSize];
+        var bookmarkAt = time.GetUtcNow() + options.BookmarkInterval;
+        while (true)
+        {
+            var count = feed.Read(ref cursor, frames, out var version, out var changed);
+            if (count < 0)
+                throw ApiErrors.Expired(TooOld);
+            if (count > 0)
+            {
+                var any = false;
+                foreach (var frame in frames.AsSpan(0, count))
+                {
+                    if (!frame.IsFor(watch.Namespace, watch.Name))
+                        continue;
+                    any = true;
+                    output.Write(frame.Bytes(encoder));
+                }
+
+                if (any)
+                    await output.FlushAsync(ended);
+                continue;
+            }
+
+            if (!watch.Bookmarks)
+            {
+                await changed.WaitAsync(ended);
+                continue;
+            }
+
+            var wait = bookmarkAt - time.GetUtcNow();
+            if (wait > TimeSpan.Zero)
+            {
+                await changed.WaitAsync(wait, time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                ended.ThrowIfCancellationRequested();
+                continue;
+            }
+
+            bookmarkAt = time.GetUtcNow() + options.BookmarkInterval;
+            await output.WriteAsync(encoder.Bookmark(version, endsInitialEvents: false), ended);
+        }
+    }
+
+    /// <summary>A watch of its own at the collection: where a selector must know what an object was, or the past is needed.</summary>
+    private async Task DirectAsync(ApiRequest request, WatchRequest watch, WatchEncoder encoder, CancellationToken ended)
+    {
+        var collection = grains.GetCollection(request.Kind);
+        var after = watch.After;
+        if (!watch.Initial && after is null)
+            after = (await collection.ListAsync(new ListQuery { Limit = 1 })).ResourceVersion;
+        var query = new WatchQuery
+        {
+            Namespace = watch.Namespace,
+            LabelSelector = watch.LabelSelector,
+            FieldSelector = watch.FieldSelector ?? (watch.Name is null ? null : $"metadata.name={watch.Name}"),
+            ResourceVersion = after,
+            Bookmarks = watch.Bookmarks || watch.MarkEndOfInitial,
+        };
+        var endOfInitial = watch.MarkEndOfInitial;
+        var output = request.Http.Response.BodyWriter;
+        await using var batches = collection.WatchAsync(query, ended).GetAsyncEnumerator(ended);
+        // The first batch is asked for before the answer begins, so that a refusal is still one with a status code.
+        var next = batches.MoveNextAsync().AsTask();
+        await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(20), time, ended));
+        if (next.IsFaulted)
+            await next;
+        await BeginAsync(request, encoder);
+        while (await next)
+        {
+            foreach (var value in batches.Current.Events)
+            {
+                if (value.Type != WatchEventType.Bookmark)
+                    output.Write(encoder.Encode(value));
+                else if (watch.Bookmarks || endOfInitial)
+                    output.Write(encoder.Bookmark(value.ResourceVersion, endOfInitial));
+                endOfInitial &= value.Type != WatchEventType.Bookmark;
+            }
+
+            await output.FlushAsync(ended);
+            next = batches.MoveNextAsync().AsTask();
+        }
+    }
+
+    private static async Task BeginAsync(ApiRequest request, WatchEncoder encoder)
+    {
+        var response = request.Http.Response;
+        if (response.HasStarted)
+            return;
+        request.Http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = encoder.ContentType;
+        response.Headers.CacheControl = "no-cache, private";
+        await response.StartAsync(request.Aborted);
+        await response.BodyWriter.FlushAsync(request.Aborted);
+    }
+
+    private static long Version(Resources.ResourceObject item) =>
+        long.TryParse(item.Value.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+}
