@@ -25,9 +25,25 @@ internal static class PodAttachBenchmark
             await (pod < 0 ? new Samples("") : detach).TimeAsync(() => network.DetachAsync($"pod-{number}"));
             await RunAsync(node, $"link del peer{number}");
         }
+        var together = new Samples("detach 50 pods together, each");
+        for (var round = 0; round < 3; round++)
+            together.Add(await DetachTogetherAsync(network, 50));
         ours.Print();
         theirs.Print();
         detach.Print();
+        together.Print();
+    }
+
+    private static async Task<double> DetachTogetherAsync(PodNetwork network, int pods)
+    {
+        var sandboxes = Enumerable.Range(0, pods).Select(_ => new TestNamespace()).ToList();
+        for (var pod = 0; pod < pods; pod++)
+            await network.AttachAsync($"crowd-{pod}", sandboxes[pod].Path);
+        var started = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, pods).Select(pod => network.DetachAsync($"crowd-{pod}")));
+        var elapsed = Stopwatch.GetElapsedTime(started).TotalMilliseconds / pods;
+        sandboxes.ForEach(sandbox => sandbox.Dispose());
+        return elapsed;
     }
 
     private static async Task AttachWithIpAsync(TestNamespace node, TestNamespace pod, int number)

@@ -11,7 +11,7 @@ namespace Orleans.Orchestrator.Networking.Benchmarks;
 /// <summary>wrk in one pod, nginx in another: requests a second through a service's address against straight to the pod, alternating.</summary>
 internal static partial class RequestsBenchmark
 {
-    private const int Rounds = 7, Seconds = 3;
+    private const int Rounds = 20, Seconds = 1;
     private const string Vip = "10.96.0.10";
 
     public static async Task RunAsync()
@@ -54,14 +54,18 @@ internal static partial class RequestsBenchmark
     {
         var (direct, service) = (new Samples($"requests to the pod, {kind}", "/s"), new Samples($"requests through the service, {kind}", "/s"));
         await WrkAsync(client, arguments, $"http://{Vip}/");
+        var ratio = new Samples("service / direct, pair by pair", "");
         for (var round = 0; round < Rounds; round++)
         {
-            direct.Add(await WrkAsync(client, arguments, $"http://{pod}:8080/"));
-            service.Add(await WrkAsync(client, arguments, $"http://{Vip}/"));
+            var one = await WrkAsync(client, arguments, $"http://{pod}:8080/");
+            var other = await WrkAsync(client, arguments, $"http://{Vip}/");
+            direct.Add(one);
+            service.Add(other);
+            ratio.Add(other / one);
         }
         direct.Print();
         service.Print();
-        Console.WriteLine($"{"service / direct",-58} {service.Median / direct.Median:0.000}");
+        ratio.Print();
     }
 
     private static async Task<double> WrkAsync(TestNamespace client, string arguments, string url)

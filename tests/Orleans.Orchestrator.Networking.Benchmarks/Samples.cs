@@ -16,8 +16,6 @@ internal sealed class Samples(string name, string unit = "ms")
 
     public void Add(double value) => _values.Add(value);
 
-    public double Median => Percentile(50);
-
     public void Print() => Console.WriteLine(
         $"{name,-58} p50 {Percentile(50),9:0.000} {unit}   p10 {Percentile(10),9:0.000}   p90 {Percentile(90),9:0.000}   n {_values.Count}");
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using Orleans.Orchestrator.Linux;
@@ -13,10 +14,12 @@ namespace Orleans.Orchestrator.Networking.Pods;
 public sealed class PodNetwork : IPodNetwork, IDisposable
 {
     private const int LongestUid = 128;
+    private const int MostDetachedAtOnce = 256;
 
     private readonly NetworkOptions _options;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Dictionary<string, PodAttachment> _attached = [];
+    private readonly ConcurrentQueue<(string Uid, TaskCompletionSource Detached)> _detaching = [];
     private readonly IpAddressPool _pool;
     private RouteClient? _routes;
     private int _mtuBytes;
@@ -45,15 +48,19 @@ public sealed class PodNetwork : IPodNetwork, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task DetachAsync(string podUid, CancellationToken cancellationToken = default) => InTurnAsync(
-        () =>
-        {
-            Routes.DeleteLink(new PodLink(_options.InterfacePrefix, podUid).HostInterface);
-            if (_attached.Remove(podUid, out var attachment))
-                _pool.Release(attachment.Address);
-            return true;
-        },
-        cancellationToken);
+    public Task DetachAsync(string podUid, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(podUid);
+        var detached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _detaching.Enqueue((podUid, detached));
+        return InTurnAsync(
+            () =>
+            {
+                DetachWaiting();
+                return detached.Task;
+            },
+            cancellationToken).Unwrap();
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PodAttachment>> ListAsync(CancellationToken cancellationToken = default) => InTurnAsync<IReadOnlyList<PodAttachment>>(
@@ -65,6 +72,28 @@ public sealed class PodNetwork : IPodNetwork, IDisposable
     {
         _routes?.Dispose();
         _turn.Dispose();
+    }
+
+    /// <summary>Detaches all pods that wait for it by now; whoever asked for one of them finds it done when their turn comes.</summary>
+    private void DetachWaiting()
+    {
+        var pods = new List<(string Uid, TaskCompletionSource Detached)>();
+        while (pods.Count < MostDetachedAtOnce && _detaching.TryDequeue(out var pod))
+            pods.Add(pod);
+        if (pods.Count == 0)
+            return;
+        try
+        {
+            Routes.DeleteLinks([.. pods.Select(pod => new PodLink(_options.InterfacePrefix, pod.Uid).HostInterface)]);
+            foreach (var (uid, _) in pods)
+                if (_attached.Remove(uid, out var attachment))
+                    _pool.Release(attachment.Address);
+            pods.ForEach(pod => pod.Detached.SetResult());
+        }
+        catch (Exception failure)
+        {
+            pods.ForEach(pod => pod.Detached.SetException(failure));
+        }
     }
 
     private RouteClient Routes => _routes ??= HostNamespace.OpenRoutes(_options);
@@ -96,6 +125,8 @@ public sealed class PodNetwork : IPodNetwork, IDisposable
     {
         if (_mtuBytes == 0)
             throw new InvalidOperationException($"{nameof(StartAsync)} comes first.");
+        // A detach of this very pod that was asked for earlier must not come later.
+        DetachWaiting();
         using var podNamespace = HostNamespace.Open(namespacePath, $"pod {link.PodUid}");
         using var pod = RouteClient.Open(podNamespace);
         if (_attached.TryGetValue(link.PodUid, out var existing) && pod.FindLink(PodLink.PodInterface) is not null

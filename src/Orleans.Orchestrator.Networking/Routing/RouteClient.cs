@@ -54,6 +54,21 @@ internal sealed class RouteClient : IDisposable
         };
     }
 
+    /// <summary>
+    /// Deletes interfaces, those that are there. The kernel waits once for all packets on their way, some tens of milliseconds on a busy machine, and not
+    /// once for each interface.
+    /// </summary>
+    public void DeleteLinks(IReadOnlyCollection<string> names)
+    {
+        const uint Doomed = 0x6f726364;
+        var batch = Batch;
+        foreach (var name in names)
+            batch.SetGroup(name, Doomed);
+        batch.DeleteGroup(Doomed);
+        if (TryExecute(batch) is { ErrorNumber: not Errno.ENODEV } refusal)
+            throw refusal;
+    }
+
     /// <summary>All interfaces.</summary>
     public List<LinkInfo> Links()
     {

@@ -9,7 +9,7 @@ internal static class RouteConstants
     public const ushort RTM_NEWROUTE = 24, RTM_GETROUTE = 26;
     public const ushort RTM_NEWNEIGH = 28;
     public const uint IFF_UP = 1;
-    public const int IFLA_ADDRESS = 1, IFLA_IFNAME = 3, IFLA_MTU = 4, IFLA_LINKINFO = 18, IFLA_IFALIAS = 20, IFLA_AF_SPEC = 26, IFLA_NET_NS_FD = 28;
+    public const int IFLA_ADDRESS = 1, IFLA_IFNAME = 3, IFLA_MTU = 4, IFLA_LINKINFO = 18, IFLA_IFALIAS = 20, IFLA_AF_SPEC = 26, IFLA_GROUP = 27, IFLA_NET_NS_FD = 28;
     public const int IFLA_INFO_KIND = 1, IFLA_INFO_DATA = 2, VETH_INFO_PEER = 1;
     public const int IFLA_INET_CONF = 1, IPV4_DEVCONF_RP_FILTER = 8, IPV4_DEVCONF_ROUTE_LOCALNET = 26;
     public const int IFA_ADDRESS = 1, IFA_LOCAL = 2;

@@ -74,6 +74,22 @@ internal static class RouteRequests
             batch.Text(IFLA_IFNAME, name);
         }
 
+        /// <summary>Puts an interface into a group, so that <see cref="DeleteGroup"/> finds it.</summary>
+        public void SetGroup(string name, uint group)
+        {
+            batch.Begin($"group interface {name}", RTM_SETLINK, NetlinkFlags.None);
+            batch.Header(default(LinkHeader));
+            batch.Text(IFLA_IFNAME, name);
+            batch.UInt32(IFLA_GROUP, group);
+        }
+
+        public void DeleteGroup(uint group)
+        {
+            batch.Begin($"delete interfaces of group {group}", RTM_DELLINK, NetlinkFlags.None);
+            batch.Header(default(LinkHeader));
+            batch.UInt32(IFLA_GROUP, group);
+        }
+
         public void AddAddress(int index, IPAddress address, byte prefixLength)
         {
             batch.Begin($"add address {address}/{prefixLength}", RTM_NEWADDR, CreateOrReplace);

@@ -182,7 +182,7 @@ public sealed class PodNetworkTests
     }
 
     [Fact]
-    public async Task ManyPodsAtOnce_GetDifferentAddresses()
+    public async Task ManyPodsAtOnce_GetDifferentAddresses_AndLeaveTogether()
     {
         await using var node = await TestNode.StartAsync();
         var sandboxes = Enumerable.Range(0, 20).Select(_ => new TestNamespace()).ToList();
@@ -190,6 +190,10 @@ public sealed class PodNetworkTests
         var attachments = await Task.WhenAll(sandboxes.Select((sandbox, index) => node.PodNetwork.AttachAsync($"pod-{index}", sandbox.Path)));
 
         Assert.Equal(20, attachments.Select(attachment => attachment.Address).Distinct().Count());
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(index => node.PodNetwork.DetachAsync($"pod-{index}")));
+        Assert.Empty(await node.PodNetwork.ListAsync());
+        Assert.DoesNotContain("eth0", sandboxes[7].Shell("ip link"));
         sandboxes.ForEach(sandbox => sandbox.Dispose());
     }
 }
