@@ -110,15 +110,17 @@ public sealed class ImageStore : IImageStore, IDisposable
     {
         using var use = await BeginAsync(cancellation);
         var credentials = (options?.Credentials ?? RegistryCredentials.None).Or(_options.Credentials);
+        RegistryBlobSource? source = null;
         try
         {
-            var (manifest, source) = await new RegistryPull(Paths, _options, _http, _time).ResolveAsync(reference, credentials, progress, cancellation);
+            (var manifest, source) = await new RegistryPull(Paths, _options, _http, _time).ResolveAsync(reference, credentials, progress, cancellation);
             var digest = await _installer.InstallAsync(manifest, source, [reference], progress, cancellation);
             return _catalog.Get(digest);
         }
         catch (ImageException e) when (e.Error is not ImageError.RegistryUnavailable)
         {
             // After a broken connection what came is kept for the next try; content that is wrong goes at once.
+            source?.Discard();
             use.LeaveGarbage();
             throw;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Orleans.Orchestrator.Containers.Images.Oci;
 using Orleans.Orchestrator.Containers.Images.Store;
 
@@ -6,12 +7,22 @@ namespace Orleans.Orchestrator.Containers.Images.Registry;
 /// <summary>Blobs from a registry. A download that broke off stays for a day, so that the next pull goes on with it.</summary>
 internal sealed class RegistryBlobSource(RegistryClient client, StorePaths paths, RetryPolicy retry, ImageLimits limits) : IBlobSource
 {
+    private readonly ConcurrentQueue<string> _partial = new();
+
+    /// <summary>Forgets what came of an image that is wrong: nothing will go on with it.</summary>
+    public void Discard()
+    {
+        foreach (var path in _partial)
+            File.Delete(path);
+    }
+
     public async Task FetchAsync(OciDescriptor descriptor, BlobStore blobs, IProgress<ImageProgress>? progress, CancellationToken cancellation)
     {
         var digest = descriptor.ContentDigest;
         if (descriptor.Size > limits.MaxLayerBytes)
             throw new ImageException(ImageError.LimitExceeded, $"blob {digest} has {descriptor.Size} bytes; at most {limits.MaxLayerBytes} are allowed", digest.ToString());
         var (path, file) = OpenPartial(digest);
+        _partial.Enqueue(path);
         try
         {
             await using (file)

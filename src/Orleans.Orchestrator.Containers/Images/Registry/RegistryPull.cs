@@ -8,7 +8,7 @@ internal sealed class RegistryPull(StorePaths paths, ImageStoreOptions options, 
 {
     private const int MaxIndexDepth = 4;
 
-    public async Task<(byte[] Manifest, IBlobSource Source)> ResolveAsync(
+    public async Task<(byte[] Manifest, RegistryBlobSource Source)> ResolveAsync(
         ImageReference reference, RegistryCredentials credentials, IProgress<ImageProgress>? progress, CancellationToken cancellation)
     {
         progress?.Report(new ImageProgress(ImageStage.Resolving, reference.ToString()));
