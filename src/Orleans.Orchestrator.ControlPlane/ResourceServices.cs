@@ -1,27 +1,63 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.ControlPlane.GarbageCollection;
+using Orleans.Orchestrator.ControlPlane.Namespaces;
 using Orleans.Orchestrator.ControlPlane.Resources;
+using Orleans.Orchestrator.ControlPlane.Rules;
+using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Apps.V1;
+using Orleans.Orchestrator.Resources.Coordination.V1;
+using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Discovery.V1;
 using Orleans.Storage;
 
 namespace Orleans.Orchestrator.ControlPlane;
 
 /// <summary>Registration of what keeps and checks objects: collections, the storage provider <c>resources</c>, the kinds' rules.</summary>
-public static partial class ResourceServices
+public static class ResourceServices
 {
     /// <summary>
-    /// Adds it. The host provides an <see cref="Storage.IResourceStore"/> and the grain engine; it may provide a
-    /// <see cref="TimeProvider"/> and <see cref="Identifiers"/> of its own before.
+    /// Adds it. The host provides an <see cref="Storage.IResourceStore"/> and, registered before, the grain engine; it may provide a
+    /// <see cref="TimeProvider"/> and <see cref="Identifiers"/> of its own.
     /// </summary>
-    public static IServiceCollection AddResources(this IServiceCollection services, CollectionOptions? options = null)
+    public static IServiceCollection AddResources(this IServiceCollection services, ControlPlaneOptions? options = null)
     {
+        options ??= new ControlPlaneOptions();
+        services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new Identifiers(new Random()));
         services.TryAddSingleton<ControlPlaneTelemetry>();
-        services.AddSingleton(options ?? new CollectionOptions());
+        services.AddSingleton(options);
+        services.AddSingleton(options.Collections);
         services.AddKeyedSingleton<IGrainStorage>(
             ResourceStorage.ProviderName, (s, _) => new ResourceStorage(new Lazy<IGrainFactory>(s.GetRequiredService<IGrainFactory>)));
         services.AddSingleton(typeof(ResourceContext<>));
+        services.AddRules();
+        services.AddCommitRouter<NamespaceRouter>();
+        services.AddCommitRouter<GarbageRouter>();
+        services.AddHostedService<ControlPlaneStart>();
         return services;
     }
+
+    private static void AddRules(this IServiceCollection services) => services
+        .AddRules<ConfigMap, ConfigMapRules>()
+        .AddRules<ControllerRevision, ControllerRevisionRules>()
+        .AddRules<Deployment, DeploymentRules>()
+        .AddRules<EndpointSlice, EndpointSliceRules>()
+        .AddRules<Event, EventRules>()
+        .AddRules<Lease, LeaseRules>()
+        .AddRules<LimitRange, LimitRangeRules>()
+        .AddRules<Namespace, NamespaceRules>()
+        .AddRules<Node, NodeRules>()
+        .AddRules<Pod, PodRules>()
+        .AddRules<PodTemplate, PodTemplateRules>()
+        .AddRules<ReplicaSet, ReplicaSetRules>()
+        .AddRules<ResourceQuota, ResourceQuotaRules>()
+        .AddRules<Secret, SecretRules>()
+        .AddRules<Service, ServiceRules>()
+        .AddRules<ServiceAccount, ServiceAccountRules>();
+
+    private static IServiceCollection AddRules<T, TRules>(this IServiceCollection services)
+        where T : class, IResource<T> where TRules : ResourceRules<T> => services.AddSingleton<ResourceRules<T>, TRules>();
 }

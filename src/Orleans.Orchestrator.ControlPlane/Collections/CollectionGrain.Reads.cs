@@ -13,7 +13,8 @@ internal sealed partial class CollectionGrain
     public Task<CollectionPage> ListAsync(ListQuery query)
     {
         var filter = ResourceFilter.Parse(_kind, query.Namespace, query.LabelSelector, query.FieldSelector);
-        ArgumentOutOfRangeException.ThrowIfNegative(query.Limit);
+        if (query.Limit < 0)
+            throw ApiErrors.BadRequest($"limit must be greater than or equal to 0, not {query.Limit}");
         return Task.FromResult(query switch
         {
             { OwnerUid: { } uid } => Indexed(_memory.Indexes.OfOwner(uid).Where(e => IsControlledBy(e.Object, uid)), filter),

@@ -1,0 +1,140 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.Errors;
+using Orleans.Orchestrator.Grains;
+using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Meta.V1;
+using Orleans.Runtime;
+
+namespace Orleans.Orchestrator.ControlPlane.Namespaces;
+
+/// <summary>
+/// Gives a new namespace its ServiceAccount (and the cluster's CA), and empties one that is being deleted. Level-triggered: it
+/// looks, does what is missing, and looks again while there is something left.
+/// </summary>
+[GrainType("namespacecontroller")]
+internal sealed partial class NamespaceControllerGrain(ControlPlaneOptions options, ILogger<NamespaceControllerGrain> log) : Grain, INamespaceController
+{
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(15);
+
+    /// <summary>Deletes at once; the store batches them.</summary>
+    private const int Parallel = 64;
+
+    private TimeSpan _retry = FirstRetry;
+    private IGrainTimer? _timer;
+
+    private string Name => this.GetPrimaryKeyString();
+
+    /// <inheritdoc/>
+    public async Task ReconcileAsync()
+    {
+        try
+        {
+            if (await LookAsync())
+            {
+                _retry = FirstRetry;
+                return;
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogFailed(log, e, Name);
+        }
+
+        LookAgain();
+    }
+
+    /// <returns>Whether nothing is left to do.</returns>
+    private async Task<bool> LookAsync()
+    {
+        var found = await GrainFactory.GetGrain<ICollectionWriter>(ResourceKinds.Namespace.Collection).FindAsync(new ResourceKey("", Name));
+        if (found?.As<Namespace>() is not { } value)
+            return true;
+        if (value.Metadata.DeletionTimestamp is null)
+            return await FurnishAsync();
+        return value.Spec.Finalizers.IsEmpty || await EmptyAsync(value);
+    }
+
+    private async Task<bool> FurnishAsync()
+    {
+        await EnsureAsync(new ServiceAccount { Metadata = new ObjectMeta { Name = "default", Namespace = Name } });
+        if (options.RootCertificate is { } certificate)
+        {
+            await EnsureAsync(new ConfigMap
+            {
+                Metadata = new ObjectMeta { Name = "kube-root-ca.crt", Namespace = Name },
+                Data = Map<string>.From([new("ca.crt", certificate)]),
+            });
+        }
+
+        return true;
+    }
+
+    private async Task EnsureAsync<T>(T wanted) where T : class, IResource<T>
+    {
+        var key = new ResourceKey(Name, wanted.Metadata.Name!);
+        if (await GrainFactory.GetGrain<ICollectionWriter>(T.Kind.Collection).FindAsync(key) is not null)
+            return;
+        try
+        {
+            await GrainFactory.GetResource(T.Kind, key).CreateAsync(ResourceObject.From(wanted), WriteOptions.Default);
+        }
+        catch (ApiException e) when (e.Reason is "AlreadyExists" or "NotFound" or "Forbidden")
+        {
+            // Somebody was faster, or the namespace went meanwhile.
+        }
+    }
+
+    private async Task<bool> EmptyAsync(Namespace value)
+    {
+        var remaining = new List<string>();
+        foreach (var kind in ResourceKinds.All.Where(k => k.Namespaced))
+        {
+            var page = await GrainFactory.GetCollection(kind).ListAsync(new ListQuery { Namespace = Name });
+            if (page.Items.IsEmpty)
+                continue;
+            remaining.Add($"{kind.Collection} has {page.Items.Length} resource instances");
+            foreach (var some in page.Items.Where(i => i.Value.Metadata.DeletionTimestamp is null).Chunk(Parallel))
+                await Task.WhenAll(some.Select(i => DeleteAsync(kind, i)));
+        }
+
+        var finalizer = GrainFactory.GetGrain<INamespaceFinalizer>(Name);
+        if (remaining.Count == 0)
+        {
+            await finalizer.FinalizeAsync(value.Metadata.Uid!);
+            return true;
+        }
+
+        // A pod may take its grace period; say what is waited for only when it is not over at once.
+        if (_retry > TimeSpan.FromSeconds(1))
+            await finalizer.ReportAsync(value.Metadata.Uid!, $"Some resources are remaining: {string.Join(", ", remaining)}");
+        return false;
+    }
+
+    private async Task DeleteAsync(ResourceKind kind, ResourceObject item)
+    {
+        var metadata = item.Value.Metadata;
+        try
+        {
+            await GrainFactory.GetResource(kind, new ResourceKey(metadata.Namespace!, metadata.Name!)).DeleteAsync(
+                new DeleteOptions { Preconditions = new Preconditions { Uid = metadata.Uid }, PropagationPolicy = "Background" });
+        }
+        catch (ApiException e) when (e.Reason is "NotFound" or "Conflict")
+        {
+            // It went by itself, or is another one by now: the next look tells.
+        }
+    }
+
+    private void LookAgain()
+    {
+        _timer?.Dispose();
+        _timer = this.RegisterGrainTimer(
+            _ => this.AsReference<INamespaceController>().ReconcileAsync(), new GrainTimerCreationOptions(_retry, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+        _retry = _retry * 2 > LastRetry ? LastRetry : _retry * 2;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Namespace {Namespace} could not be looked after; trying again")]
+    private static partial void LogFailed(ILogger log, Exception exception, string @namespace);
+}

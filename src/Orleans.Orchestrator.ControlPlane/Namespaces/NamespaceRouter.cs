@@ -1,0 +1,31 @@
+using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.Grains;
+using Orleans.Orchestrator.Resources;
+
+namespace Orleans.Orchestrator.ControlPlane.Namespaces;
+
+/// <summary>Wakes the controller of a namespace that came, or that is to go.</summary>
+internal sealed class NamespaceRouter : ICommitRouter
+{
+    /// <inheritdoc/>
+    public bool Handles(string collection) => collection == ResourceKinds.Namespace.Collection;
+
+    /// <inheritdoc/>
+    public void Route(string collection, IReadOnlyList<ResourceChange> batch, IGrainFactory grains)
+    {
+        foreach (var change in batch)
+        {
+            if (change.Type != WatchEventType.Deleted)
+                Wake(change.Key.Name, grains);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Wake(string collection, IReadOnlyList<ResourceObject> objects, IGrainFactory grains)
+    {
+        foreach (var item in objects)
+            Wake(item.Value.Metadata.Name!, grains);
+    }
+
+    private static void Wake(string name, IGrainFactory grains) => _ = grains.GetGrain<INamespaceController>(name).ReconcileAsync();
+}

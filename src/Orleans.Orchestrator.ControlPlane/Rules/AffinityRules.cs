@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Orleans.Orchestrator.ControlPlane.Resources;
+using Orleans.Orchestrator.Naming;
+using Orleans.Orchestrator.Resources.Core.V1;
+
+namespace Orleans.Orchestrator.ControlPlane.Rules;
+
+/// <summary>What holds for a pod's wishes about nodes and neighbours.</summary>
+internal static class AffinityRules
+{
+    private const string Hard = "requiredDuringSchedulingIgnoredDuringExecution";
+    private const string Soft = "preferredDuringSchedulingIgnoredDuringExecution";
+
+    public static void Validate(FieldPath path, Affinity? value, FaultList faults)
+    {
+        if (value?.NodeAffinity is { } node)
+            Nodes(path.Child("nodeAffinity"), node, faults);
+        if (value?.PodAffinity is { } pod)
+            Pods(path.Child("podAffinity"), pod.RequiredDuringSchedulingIgnoredDuringExecution, pod.PreferredDuringSchedulingIgnoredDuringExecution, faults);
+        if (value?.PodAntiAffinity is { } anti)
+            Pods(path.Child("podAntiAffinity"), anti.RequiredDuringSchedulingIgnoredDuringExecution, anti.PreferredDuringSchedulingIgnoredDuringExecution, faults);
+    }
+
+    private static void Nodes(FieldPath path, NodeAffinity value, FaultList faults)
+    {
+        if (value.RequiredDuringSchedulingIgnoredDuringExecution is { } hard)
+        {
+            var at = path.Child(Hard).Child("nodeSelectorTerms");
+            if (hard.NodeSelectorTerms.IsEmpty)
+                faults.Required(at, "must have at least one node selector term");
+            for (var i = 0; i < hard.NodeSelectorTerms.Length; i++)
+                Term(at.Index(i), hard.NodeSelectorTerms[i], faults);
+        }
+
+        for (var i = 0; i < value.PreferredDuringSchedulingIgnoredDuringExecution.Length; i++)
+        {
+            var (soft, at) = (value.PreferredDuringSchedulingIgnoredDuringExecution[i], path.Child(Soft).Index(i));
+            Weight(at.Child("weight"), soft.Weight, faults);
+            Term(at.Child("preference"), soft.Preference, faults);
+        }
+    }
+
+    private static void Term(FieldPath path, NodeSelectorTerm value, FaultList faults)
+    {
+        for (var i = 0; i < value.MatchExpressions.Length; i++)
+            Requirement(path.Child("matchExpressions").Index(i), value.MatchExpressions[i], faults);
+        for (var i = 0; i < value.MatchFields.Length; i++)
+        {
+            var (field, at) = (value.MatchFields[i], path.Child("matchFields").Index(i));
+            if (field.Key != "metadata.name")
+                faults.Invalid(at.Child("key"), field.Key, "not a valid field selector key");
+            if (field.Operator is not ("In" or "NotIn"))
+                faults.Invalid(at.Child("operator"), field.Operator, "not a valid selector operator");
+            else if (field.Values.Length != 1)
+                faults.Required(at.Child("values"), "must be only one value when `operator` is 'In' or 'NotIn' for node field selector");
+        }
+    }
+
+    private static void Requirement(FieldPath path, NodeSelectorRequirement value, FaultList faults)
+    {
+        switch (value.Operator)
+        {
+            case "In" or "NotIn" when value.Values.IsEmpty:
+                faults.Required(path.Child("values"), "must be specified when `operator` is 'In' or 'NotIn'");
+                break;
+            case "Exists" or "DoesNotExist" when !value.Values.IsEmpty:
+                faults.Forbidden(path.Child("values"), "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+                break;
+            case "Gt" or "Lt" when value.Values.Length != 1:
+                faults.Required(path.Child("values"), "must be specified single value when `operator` is 'Lt' or 'Gt'");
+                break;
+            case not ("In" or "NotIn" or "Exists" or "DoesNotExist" or "Gt" or "Lt"):
+                faults.Invalid(path.Child("operator"), value.Operator, "not a valid selector operator");
+                break;
+        }
+
+        faults.InvalidEach(path.Child("key"), value.Key, LabelNames.KeyFaults(value.Key));
+    }
+
+    private static void Pods(FieldPath path, ImmutableArray<PodAffinityTerm> hard, ImmutableArray<WeightedPodAffinityTerm> soft, FaultList faults)
+    {
+        for (var i = 0; i < hard.Length; i++)
+            Pod(path.Child(Hard).Index(i), hard[i], faults);
+        for (var i = 0; i < soft.Length; i++)
+        {
+            Weight(path.Child(Soft).Index(i).Child("weight"), soft[i].Weight, faults);
+            Pod(path.Child(Soft).Index(i).Child("podAffinityTerm"), soft[i].PodAffinityTerm, faults);
+        }
+    }
+
+    private static void Pod(FieldPath path, PodAffinityTerm value, FaultList faults)
+    {
+        SelectorRules.Validate(path.Child("labelSelector"), value.LabelSelector, faults);
+        SelectorRules.Validate(path.Child("namespaceSelector"), value.NamespaceSelector, faults);
+        for (var i = 0; i < value.Namespaces.Length; i++)
+            faults.InvalidEach(path.Child("namespaces").Index(i), value.Namespaces[i], DnsNames.LabelFaults(value.Namespaces[i]));
+        if (value.TopologyKey.Length == 0)
+            faults.Required(path.Child("topologyKey"), "can not be empty");
+        else
+            faults.InvalidEach(path.Child("topologyKey"), value.TopologyKey, LabelNames.KeyFaults(value.TopologyKey));
+    }
+
+    private static void Weight(FieldPath path, int weight, FaultList faults)
+    {
+        if (weight is < 1 or > 100)
+            faults.Invalid(path, weight, "must be in the range 1-100");
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Core.V1;
+
+namespace Orleans.Orchestrator.ControlPlane.Rules;
+
+/// <summary>What a pod's description leaves open (kubernetes <c>pkg/apis/core/v1/defaults.go</c>, and the admission plugins that are always on).</summary>
+internal static class PodSpecDefaults
+{
+    private const long DefaultTolerationSeconds = 300;
+
+    /// <summary>Defaults of a pod itself: those of a template, and what admission adds.</summary>
+    public static PodSpec ForPod(PodSpec spec)
+    {
+        spec = ForTemplate(spec);
+        return spec with
+        {
+            EnableServiceLinks = spec.EnableServiceLinks ?? true,
+            ServiceAccountName = spec.ServiceAccountName ?? "default",
+            ServiceAccount = spec.ServiceAccountName ?? "default",
+            PreemptionPolicy = spec.PreemptionPolicy ?? "PreemptLowerPriority",
+            Priority = spec.Priority ?? PriorityOf(spec.PriorityClassName),
+            Tolerations = WithNodeTolerations(spec.Tolerations),
+            Containers = [.. spec.Containers.Select(WithRequests)],
+            InitContainers = [.. spec.InitContainers.Select(WithRequests)],
+        };
+    }
+
+    /// <summary>Defaults of a template as it stands in a Deployment and the like.</summary>
+    public static PodSpec ForTemplate(PodSpec spec) => spec with
+    {
+        RestartPolicy = spec.RestartPolicy ?? "Always",
+        DnsPolicy = spec.DnsPolicy ?? "ClusterFirst",
+        TerminationGracePeriodSeconds = spec.TerminationGracePeriodSeconds ?? 30,
+        SchedulerName = spec.SchedulerName ?? "default-scheduler",
+        SecurityContext = spec.SecurityContext ?? PodSecurityContext.Empty,
+        ServiceAccount = spec.ServiceAccountName ?? spec.ServiceAccount,
+        ServiceAccountName = spec.ServiceAccountName ?? spec.ServiceAccount,
+        Containers = [.. spec.Containers.Select(c => ContainerDefaults.Set(c, spec.HostNetwork == true))],
+        InitContainers = [.. spec.InitContainers.Select(c => ContainerDefaults.Set(c, spec.HostNetwork == true))],
+        Volumes = [.. spec.Volumes.Select(VolumeDefaults.Set)],
+    };
+
+    private static int PriorityOf(string? priorityClass) => priorityClass switch
+    {
+        "system-cluster-critical" => 2_000_000_000,
+        "system-node-critical" => 2_000_001_000,
+        _ => 0,
+    };
+
+    /// <summary>What is not asked for explicitly is asked for by its limit.</summary>
+    private static Container WithRequests(Container container)
+    {
+        var missing = container.Resources.Limits.Where(l => !container.Resources.Requests.ContainsKey(l.Key)).ToList();
+        return missing.Count == 0
+            ? container
+            : container with { Resources = container.Resources with { Requests = container.Resources.Requests.SetItems(missing) } };
+    }
+
+    private static ImmutableArray<Toleration> WithNodeTolerations(ImmutableArray<Toleration> tolerations)
+    {
+        foreach (var key in (string[])["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"])
+        {
+            var tolerated = tolerations.Any(t => (t.Key == key || string.IsNullOrEmpty(t.Key)) && t.Effect is (null or "" or "NoExecute"));
+            if (!tolerated)
+                tolerations = tolerations.Add(new Toleration { Key = key, Operator = "Exists", Effect = "NoExecute", TolerationSeconds = DefaultTolerationSeconds });
+        }
+
+        return tolerations;
+    }
+}
