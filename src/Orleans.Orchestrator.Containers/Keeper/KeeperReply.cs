@@ -39,7 +39,7 @@ internal enum KeeperHandle
     Pidfd,
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(KeeperRequest))]
 [JsonSerializable(typeof(KeeperReply))]
 internal sealed partial class KeeperJson : JsonSerializerContext;
