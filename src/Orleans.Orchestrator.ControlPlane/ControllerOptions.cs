@@ -24,10 +24,10 @@ public sealed record ControllerOptions
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>After how long a silence a node counts as not ready.</summary>
-    public TimeSpan NodeGrace { get; init; } = TimeSpan.FromSeconds(4);
+    public TimeSpan NodeGrace { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long after that its pods are replaced elsewhere, unless they tolerate more.</summary>
-    public TimeSpan PodEvictionGrace { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan PodEvictionGrace { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>At most so many pods are placed by one plan.</summary>
     public int SchedulerBatch { get; init; } = 2_000;

@@ -7,18 +7,18 @@ namespace Orleans.LocalEngine;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class GrainVoidCall : GrainCall
 {
-    private Answer _answer;
+    private TaskCompletionSource? _completion;
     private ValueTaskAwaiter _pending;
     private Task? _intercepted;
 
     /// <summary>Calls the grain's method.</summary>
     protected abstract ValueTask Invoke(object grain);
 
-    internal Task Begin() => _answer.Begin();
+    internal TaskCompletionSource Begin() => _completion = new TaskCompletionSource(CompletionOptions);
 
-    internal sealed override object? Completion => _answer.Task is null ? null : _answer;
+    internal sealed override object? Completion => _completion;
 
-    internal sealed override bool IsAbandoned => _answer.Task is { IsCompleted: true };
+    internal sealed override bool IsAbandoned => _completion is { Task.IsCompleted: true };
 
     internal sealed override object? Result
     {
@@ -30,27 +30,27 @@ public abstract class GrainVoidCall : GrainCall
 
     internal sealed override async Task<object?> BeginForResult()
     {
-        if (_answer.Task is not null)
-            await Begin();
+        if (_completion is not null)
+            await Begin().Task;
 
         return null;
     }
 
-    internal sealed override (Task Answer, Action<GrainArgumentWriter> Write) BeginForRemote() => (Begin(), static _ => { });
+    internal sealed override (Task Answer, Action<GrainArgumentWriter> Write) BeginForRemote() => (Begin().Task, static _ => { });
 
-    internal sealed override void Succeed(object completion, object? result) => ((Answer)completion).TrySetResult();
+    internal sealed override void Succeed(object completion, object? result) => ((TaskCompletionSource)completion).TrySetResult();
 
     internal sealed override void FailCompletion(object completion, Exception exception) =>
-        ((Answer)completion).TrySetException(exception);
+        ((TaskCompletionSource)completion).TrySetException(exception);
 
     internal sealed override void CancelCompletion(object completion, CancellationToken token) =>
-        ((Answer)completion).TrySetCanceled(token);
+        ((TaskCompletionSource)completion).TrySetCanceled(token);
 
     internal sealed override void ReadResult(GrainArgumentReader reader) => Succeed();
 
-    private protected sealed override void Succeed() => _answer.TrySetResult();
+    private protected sealed override void Succeed() => _completion?.TrySetResult();
 
-    private protected sealed override void ForgetCompletion() => _answer = default;
+    private protected sealed override void ForgetCompletion() => _completion = null;
 
     internal sealed override void Start(Activation activation)
     {

@@ -37,8 +37,7 @@ public static class LocalEngineHostingExtensions
         services.AddSingleton<IClusterClient>(static found => found.GetRequiredService<GrainEngine>().GrainFactory);
         services.AddSingleton<IGrainFactory>(static found => found.GetRequiredService<GrainEngine>().GrainFactory);
         services.AddSingleton(static found => new GrainGateway(
-            found.GetRequiredService<GrainEngine>(), found.GetRequiredService<IOptions<RemoteOptions>>().Value,
-            found.GetRequiredService<ILoggerFactory>()));
+            found.GetRequiredService<GrainEngine>(), found.GetRequiredService<IOptions<RemoteOptions>>().Value));
         services.AddHostedService<LocalEngineService>();
         return services;
     }

@@ -25,17 +25,17 @@ public abstract class LocalGrainReference(GrainReferenceContext context, IdSpan 
     /// <summary>Sends a call and waits for its answer.</summary>
     protected Task<T> Send<T>(GrainCall<T> call)
     {
-        var answer = call.Begin();
+        var completion = call.Begin();
         context.Runtime.Send(this, call);
-        return answer;
+        return completion.Task;
     }
 
     /// <summary>Sends a call and waits for its end.</summary>
     protected Task Send(GrainVoidCall call)
     {
-        var answer = call.Begin();
+        var completion = call.Begin();
         context.Runtime.Send(this, call);
-        return answer;
+        return completion.Task;
     }
 
     /// <summary>Sends a call that nobody waits for.</summary>

@@ -192,9 +192,7 @@ public sealed class NativeRuntime : IContainerRuntime
             container.RecordLostExit(status);
     }
 
-    /// <summary>A copy of the descriptor of a container's first process; null when it has exited.</summary>
-    internal async Task<SafeFileHandle?> PidfdAsync(string containerId) =>
-        (await FindAsync(containerId).ConfigureAwait(false)).DuplicatePidfd();
+    internal async Task<SafeFileHandle?> PidfdAsync(string containerId) => (await FindAsync(containerId).ConfigureAwait(false)).Pidfd;
 
     private static bool Signal(SafeFileHandle pidfd, int signal)
     {

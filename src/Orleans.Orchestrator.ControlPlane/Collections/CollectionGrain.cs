@@ -1,3 +1,4 @@
+using Orleans.Orchestrator.ControlPlane.Reconciling;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;

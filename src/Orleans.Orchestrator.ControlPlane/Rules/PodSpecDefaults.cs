@@ -1,14 +1,12 @@
-using System.Collections.Immutable;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Rules;
 
-/// <summary>What a pod's description leaves open (kubernetes <c>pkg/apis/core/v1/defaults.go</c>, and the admission plugins that are always on).</summary>
+/// <summary>What a pod's description leaves open (kubernetes <c>pkg/apis/core/v1/defaults.go</c>, and the admission plugins that are always on).
+/// Kubernetes also adds tolerations of 300 s for lost nodes; here a pod that says nothing is replaced after the cluster's own, short grace.</summary>
 internal static class PodSpecDefaults
 {
-    private const long DefaultTolerationSeconds = 300;
-
     /// <summary>Defaults of a pod itself: those of a template, and what admission adds.</summary>
     public static PodSpec ForPod(PodSpec spec)
     {
@@ -20,7 +18,6 @@ internal static class PodSpecDefaults
             ServiceAccount = spec.ServiceAccountName ?? "default",
             PreemptionPolicy = spec.PreemptionPolicy ?? "PreemptLowerPriority",
             Priority = spec.Priority ?? PriorityOf(spec.PriorityClassName),
-            Tolerations = WithNodeTolerations(spec.Tolerations),
             Containers = [.. spec.Containers.Select(WithRequests)],
             InitContainers = [.. spec.InitContainers.Select(WithRequests)],
         };
@@ -55,17 +52,5 @@ internal static class PodSpecDefaults
         return missing.Count == 0
             ? container
             : container with { Resources = container.Resources with { Requests = container.Resources.Requests.SetItems(missing) } };
-    }
-
-    private static ImmutableArray<Toleration> WithNodeTolerations(ImmutableArray<Toleration> tolerations)
-    {
-        foreach (var key in (string[])["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"])
-        {
-            var tolerated = tolerations.Any(t => (t.Key == key || string.IsNullOrEmpty(t.Key)) && t.Effect is (null or "" or "NoExecute"));
-            if (!tolerated)
-                tolerations = tolerations.Add(new Toleration { Key = key, Operator = "Exists", Effect = "NoExecute", TolerationSeconds = DefaultTolerationSeconds });
-        }
-
-        return tolerations;
     }
 }

@@ -32,6 +32,22 @@ public static class LabelSelectors
         return true;
     }
 
+    /// <summary>The selector in the text form of lists and watches.</summary>
+    public static string ToText(LabelSelector? selector)
+    {
+        if (selector is null)
+            return "";
+        var pairs = selector.MatchLabels.Select(l => $"{l.Key}={l.Value}");
+        return string.Join(',', pairs.Concat(selector.MatchExpressions.Select(ToText)));
+    }
+
+    private static string ToText(LabelSelectorRequirement requirement) => requirement.Operator switch
+    {
+        "Exists" => requirement.Key,
+        "DoesNotExist" => $"!{requirement.Key}",
+        _ => $"{requirement.Key} {(requirement.Operator == "In" ? "in" : "notin")} ({string.Join(',', requirement.Values)})",
+    };
+
     private static bool Matches(LabelSelectorRequirement requirement, Map<string> labels)
     {
         var present = labels.TryGetValue(requirement.Key, out var value);

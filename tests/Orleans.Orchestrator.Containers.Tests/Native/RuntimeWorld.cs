@@ -1,7 +1,9 @@
+using Orleans.Orchestrator.Containers.Native;
+
 namespace Orleans.Orchestrator.Containers.Tests.Native;
 
 /// <summary>A runtime in directories and cgroups of its own, which leaves nothing behind.</summary>
-public class RuntimeWorld : IAsyncLifetime
+public sealed class RuntimeWorld : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private int _count;
@@ -14,7 +16,7 @@ public class RuntimeWorld : IAsyncLifetime
 
     public IContainerRuntime Runtime { get; set; } = null!;
 
-    public virtual RuntimeOptions Options => new()
+    public RuntimeOptions Options => new()
     {
         DataDirectory = Path.Combine(Root, "data"),
         RunDirectory = Path.Combine(Root, "run"),
@@ -27,7 +29,7 @@ public class RuntimeWorld : IAsyncLifetime
     {
         Directory.CreateDirectory(Root);
         Layers = BusyboxImage.Create(Path.Combine(Root, "layers"));
-        Runtime = await ContainerRuntime.OpenAsync(Options);
+        Runtime = await NativeRuntime.OpenAsync(Options);
     }
 
     public async Task DisposeAsync()
@@ -35,13 +37,9 @@ public class RuntimeWorld : IAsyncLifetime
         foreach (var sandbox in await Runtime.ListSandboxesAsync())
             await Runtime.RemoveSandboxAsync(sandbox.Spec.Id);
         await Runtime.DisposeAsync();
-        await StopAsync();
         await new Cgroups.CgroupTree(Cgroups.CgroupLayout.Detect(), CgroupParent).RemoveAllAsync(TimeProvider.System);
         Directory.Delete(Root, recursive: true);
     }
-
-    /// <summary>Ends what still runs when the runtime is closed.</summary>
-    protected virtual Task StopAsync() => Task.CompletedTask;
 
     /// <summary>A sandbox of its own for a test.</summary>
     public async Task<string> SandboxAsync(Func<SandboxSpec, SandboxSpec>? change = null)

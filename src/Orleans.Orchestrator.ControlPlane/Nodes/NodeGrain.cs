@@ -1,0 +1,208 @@
+using System.Collections.Immutable;
+using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.ControlPlane.Events;
+using Orleans.Orchestrator.ControlPlane.Pods;
+using Orleans.Orchestrator.ControlPlane.Reconciling;
+using Orleans.Orchestrator.ControlPlane.Resources;
+using Orleans.Orchestrator.Errors;
+using Orleans.Orchestrator.Grains;
+using Orleans.Orchestrator.Nodes;
+using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Meta.V1;
+using Orleans.Runtime;
+
+namespace Orleans.Orchestrator.ControlPlane.Nodes;
+
+/// <summary>A Node: its agent's counterpart, which hands it pods, passes on its reports, and gives it up when it is silent.</summary>
+public sealed class NodeGrain : ResourceGrain<Node>, INodeGrain, INodeController
+{
+    private const int MaxReports = 1000;
+    private readonly ControllerOptions _options;
+    private readonly IEventRecorder _events;
+    private readonly ReconcileLoop _loop;
+    private readonly AssignmentLog _assignments;
+    private readonly NodeDeadline _deadline;
+    private readonly List<NodeCondition> _found = [];
+    private DateTimeOffset _lastSeen;
+    private string? _incarnation;
+    private INodeObserver? _observer;
+
+    /// <summary>Made by the engine.</summary>
+    public NodeGrain(
+        [PersistentState("object", "resources")] IPersistentState<ResourceState<Node>> state, ResourceContext<Node> context,
+        ControllerOptions options, IEventRecorder events, NodeWatch watch) : base(state, context)
+    {
+        (_options, _events) = (options, events);
+        _loop = new ReconcileLoop(this, () => this.AsReference<INodeController>().ReconcileAsync(), Time, Log);
+        _assignments = new AssignmentLog(Identifiers.NewUid());
+        _deadline = watch.Deadlines.Of(this.GetPrimaryKeyString());
+        _lastSeen = Time.GetUtcNow();
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _assignments.Load(await GrainFactory.GetCollection(ResourceKinds.Pod).ListAsync(new ListQuery { NodeName = Key.Name }));
+        Await(_lastSeen + _options.NodeGrace);
+    }
+
+    /// <inheritdoc/>
+    public async Task<NodeAssignment> RegisterAsync(NodeRegistration registration, INodeObserver observer)
+    {
+        var told = registration.Node;
+        if (told.Metadata.Name != Key.Name)
+            throw ApiErrors.BadRequest($"the node {told.Metadata.Name} registered as {Key.Name}");
+        if (Current is null)
+            await CreateAsync(told with { Metadata = new ObjectMeta { Name = Key.Name, Labels = told.Metadata.Labels, Annotations = told.Metadata.Annotations } });
+        var wasReady = NodeStatusPlan.ReadyOf(Required()) == "True";
+        var range = await GrainFactory.GetGrain<INodeRangesGrain>(INodeRangesGrain.Key).AllocateAsync(Key.Name);
+        var node = await CommitAsync(NodeStatusPlan.Registered(Required(), told, range, Now));
+        (_incarnation, _observer) = (registration.Incarnation, observer);
+        Seen();
+        if (!wasReady)
+            _events.Normal(node, "NodeReady", $"Node {Key.Name} status is now: NodeReady");
+        return new NodeAssignment(node, _options.HeartbeatInterval);
+    }
+
+    /// <inheritdoc/>
+    public Task<HeartbeatReply> HeartbeatAsync(NodeHeartbeat heartbeat)
+    {
+        var known = Current is { } node && heartbeat.Incarnation == _incarnation && NodeStatusPlan.ReadyOf(node) == "True";
+        if (known)
+            Seen();
+        if (known && !heartbeat.Conditions.IsEmpty)
+        {
+            _found.AddRange(heartbeat.Conditions.Where(c => c.Type != "Ready").Take(100 - Math.Min(100, _found.Count)));
+            _loop.Wake();
+        }
+
+        return Task.FromResult(new HeartbeatReply(_assignments.Version, _options.HeartbeatInterval, RegisterAgain: !known));
+    }
+
+    /// <inheritdoc/>
+    public Task<PodAssignments> GetAssignmentsAsync(AssignmentVersion known) => Task.FromResult(_assignments.Since(known));
+
+    /// <inheritdoc/>
+    public async Task ReportAsync(ImmutableArray<PodReport> reports)
+    {
+        if (reports.Length > MaxReports)
+            throw ApiErrors.RequestEntityTooLarge($"{reports.Length} pod reports at once, at most {MaxReports}");
+        var failures = await Batches.RunAsync(reports, MaxReports, report => GrainFactory.GetGrain<IPodGrain>(report.Key).ReportAsync(report));
+        if (failures.FirstOrDefault(f => !Batches.IsOutdated(f)) is { } failure)
+            throw failure;
+    }
+
+    /// <inheritdoc/>
+    public Task<Node> CordonAsync() => SetUnschedulableAsync(true);
+
+    /// <inheritdoc/>
+    public Task<Node> UncordonAsync() => SetUnschedulableAsync(null);
+
+    /// <inheritdoc/>
+    public Task PodsChangedAsync(ObjectChanges changes)
+    {
+        var before = _assignments.Version;
+        foreach (var change in changes.Changes)
+            _assignments.Apply(change);
+        if (_assignments.Version == before)
+            return Task.CompletedTask;
+        _observer?.AssignmentsChangedAsync(_assignments.Version).Forget();
+        if (Current is not { } node || NodeStatusPlan.ReadyOf(node) != "True")
+            _loop.Wake();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task ReconcileAsync() => _loop.RunAsync(RunAsync);
+
+    /// <inheritdoc/>
+    protected override async Task OnCommittedAsync(Node? before, Node? after)
+    {
+        if (after is null)
+        {
+            (_incarnation, _observer) = (null, null);
+            await GrainFactory.GetGrain<INodeRangesGrain>(INodeRangesGrain.Key).ReleaseAsync(Key.Name);
+        }
+
+        if (after is null || (before is not null && before.Spec.Taints != after.Spec.Taints))
+            _loop.Wake();
+    }
+
+    private Task<Node> SetUnschedulableAsync(bool? value) => CommitAsync(Required() with { Spec = Required().Spec with { Unschedulable = value } });
+
+    private void Seen()
+    {
+        _lastSeen = Time.GetUtcNow();
+        Await(_lastSeen + _options.NodeGrace);
+    }
+
+    private void Await(DateTimeOffset? due) => _deadline.Set(due);
+
+    private async Task<DateTimeOffset?> RunAsync()
+    {
+        var now = Time.GetUtcNow();
+        var silentAt = _lastSeen + _options.NodeGrace;
+        if (Current is not { } node)
+        {
+            await LeaveAsync(_assignments.Pods, silentAt, now);
+            return null;
+        }
+
+        if (silentAt <= now && NodeStatusPlan.ReadyOf(node) is "True" or "False")
+            node = await GiveUpAsync(node);
+        if (_found.Count > 0 && silentAt > now)
+        {
+            node = await CommitAsync(NodeStatusPlan.WithConditions(node, _found, Now));
+            _found.Clear();
+        }
+
+        await EvictAsync(node, now, silentAt > now ? silentAt : null);
+        return null;
+    }
+
+    private async Task<Node> GiveUpAsync(Node node)
+    {
+        node = await CommitAsync(NodeStatusPlan.Silent(node, Now));
+        _events.Normal(node, "NodeNotReady", $"Node {Key.Name} status is now: NodeNotReady");
+        var failures = await Batches.RunAsync(_assignments.Pods, _options.PodBatch,
+            pod => GrainFactory.GetGrain<IPodController>(PodFacts.Key(pod)).NodeSilentAsync(pod.Metadata.Uid!, Key.Name));
+        return failures.Count == 0 ? node : throw new AggregateException($"{failures.Count} pods of the silent node {Key.Name} could not be marked", failures.Take(3));
+    }
+
+    private async Task EvictAsync(Node node, DateTimeOffset now, DateTimeOffset? next)
+    {
+        var leaving = new List<Pod>();
+        foreach (var pod in _assignments.Pods)
+        {
+            if (PodEvictionPlan.LeaveAt(pod, node.Spec.Taints, _options.PodEvictionGrace, now) is not { } at)
+                continue;
+            if (at <= now)
+                leaving.Add(pod);
+            else if (next is null || at < next)
+                next = at;
+        }
+
+        Await(next);
+        var failures = await Batches.RunAsync(leaving, _options.PodBatch, pod => GrainFactory.GetGrain<IPodGrain>(PodFacts.Key(pod))
+            .DeleteAsync(new DeleteOptions { Preconditions = new Preconditions { Uid = pod.Metadata.Uid } }));
+        if (failures.FirstOrDefault(f => !Batches.IsOutdated(f)) is { } failure)
+            throw failure;
+    }
+
+    // No node of that name, so nobody will report that the pods ended. One that was only just named may still register.
+    private async Task LeaveAsync(IReadOnlyCollection<Pod> pods, DateTimeOffset at, DateTimeOffset now)
+    {
+        if (at > now && pods.Count > 0)
+        {
+            Await(at);
+            return;
+        }
+
+        Await(null);
+        var failures = await Batches.RunAsync(pods, _options.PodBatch,
+            pod => GrainFactory.GetGrain<IPodController>(PodFacts.Key(pod)).NodeGoneAsync(pod.Metadata.Uid!));
+        if (failures.FirstOrDefault(f => !Batches.IsOutdated(f)) is { } failure)
+            throw failure;
+    }
+}

@@ -1,0 +1,20 @@
+using Orleans.Orchestrator.Resources.Core.V1;
+
+namespace Orleans.Orchestrator.ControlPlane.Pods;
+
+/// <summary>A Pod, as the rest of the control plane speaks to it. Key: <c>namespace/name</c>.</summary>
+[Alias("orchestrator.IPodController")]
+public interface IPodController : IGrainWithStringKey
+{
+    /// <summary>Says on the pod why no node takes it. Nothing happens when it is bound, gone or another one by now.</summary>
+    [Alias("SetUnschedulable")]
+    Task SetUnschedulableAsync(string uid, string message);
+
+    /// <summary>The pod's node is silent: it counts as not ready. Nothing happens when it is gone or another one by now.</summary>
+    [Alias("NodeSilent")]
+    Task NodeSilentAsync(string uid, string nodeName);
+
+    /// <summary>The pod's node is gone: nobody will ever report that the pod ended, so it is removed.</summary>
+    [Alias("NodeGone")]
+    Task NodeGoneAsync(string uid);
+}

@@ -1,0 +1,85 @@
+using Orleans.Orchestrator.ControlPlane.Resources;
+using Orleans.Orchestrator.Errors;
+using Orleans.Orchestrator.Grains;
+using Orleans.Orchestrator.Nodes;
+using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Meta.V1;
+using Orleans.Runtime;
+
+namespace Orleans.Orchestrator.ControlPlane.Pods;
+
+/// <summary>A Pod: bound once, then moved by what its node reports, gone when the node has nothing left of it.</summary>
+public sealed class PodGrain(
+    [PersistentState("object", "resources")] IPersistentState<ResourceState<Pod>> state, ResourceContext<Pod> context)
+    : ResourceGrain<Pod>(state, context), IPodGrain, IPodController
+{
+    private const long DefaultGraceSeconds = 30;
+
+    /// <inheritdoc/>
+    public Task<Pod> BindAsync(string nodeName, string? uid = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(nodeName);
+        var pod = Required();
+        if (uid is not null && pod.Metadata.Uid != uid)
+            throw ApiErrors.Conflict(ResourceKinds.Pod, Key.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {pod.Metadata.Uid}");
+        if (PodFacts.IsTerminating(pod))
+            throw ApiErrors.Conflict(ResourceKinds.Pod, Key.Name, $"pod {Key.Name} is being deleted, cannot be assigned to a host");
+        if (PodFacts.IsBound(pod) && pod.Spec.NodeName != nodeName)
+            throw ApiErrors.Conflict(ResourceKinds.Pod, Key.Name, $"pod {Key.Name} is already assigned to node \"{pod.Spec.NodeName}\"");
+        if (PodFacts.IsBound(pod))
+            return Task.FromResult(pod);
+        var scheduled = new PodCondition { Type = "PodScheduled", Status = "True" };
+        return CommitAsync(pod with
+        {
+            Spec = pod.Spec with { NodeName = nodeName },
+            Status = PodStatusPlan.With(pod.Status, scheduled, Now),
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task EvictAsync(int? gracePeriodSeconds = null)
+    {
+        Required();
+        return DeleteAsync(new DeleteOptions { GracePeriodSeconds = gracePeriodSeconds });
+    }
+
+    /// <inheritdoc/>
+    public Task ReportAsync(PodReport report)
+    {
+        if (Current is not { } pod || pod.Metadata.Uid != report.Uid)
+            return Task.CompletedTask;
+        var next = pod with { Status = PodStatusPlan.Merge(pod, report.Status, Now) };
+        if (report.Removed && PodFacts.IsTerminating(pod))
+            next = Ended(next);
+        return CommitAsync(next);
+    }
+
+    /// <inheritdoc/>
+    public Task SetUnschedulableAsync(string uid, string message)
+    {
+        if (Current is not { } pod || pod.Metadata.Uid != uid || PodFacts.IsBound(pod) || PodFacts.IsTerminating(pod))
+            return Task.CompletedTask;
+        var condition = new PodCondition { Type = "PodScheduled", Status = "False", Reason = "Unschedulable", Message = message };
+        return CommitAsync(pod with { Status = PodStatusPlan.With(pod.Status, condition, Now) });
+    }
+
+    /// <inheritdoc/>
+    public Task NodeSilentAsync(string uid, string nodeName) => Current is { } pod && pod.Metadata.Uid == uid && pod.Spec.NodeName == nodeName
+        ? CommitAsync(pod with { Status = PodStatusPlan.NodeSilent(pod.Status, Now) })
+        : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async Task NodeGoneAsync(string uid)
+    {
+        if (Current is { } pod && pod.Metadata.Uid == uid)
+            await DeleteAsync(new DeleteOptions { GracePeriodSeconds = 0 });
+    }
+
+    /// <summary>A pod that no node runs goes at once; another one when its node has ended it, or at once when forced (0).</summary>
+    protected override long GracePeriodSeconds(Pod current, long? requested) => PodFacts.IsBound(current) && !PodFacts.IsTerminal(current)
+        ? requested ?? current.Spec.TerminationGracePeriodSeconds ?? DefaultGraceSeconds
+        : 0;
+
+    private static Pod Ended(Pod pod) => pod with { Metadata = pod.Metadata with { DeletionGracePeriodSeconds = 0 } };
+}

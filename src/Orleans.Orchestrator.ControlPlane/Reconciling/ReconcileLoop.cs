@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+
+namespace Orleans.Orchestrator.ControlPlane.Reconciling;
+
+/// <summary>
+/// Runs a grain's controller: once for however many wake-ups came meanwhile, again at the time it asks for, and again after a
+/// failure, with growing pauses.
+/// </summary>
+/// <param name="grain">The controller's grain.</param>
+/// <param name="request">Sends the grain a one-way request to run; it comes when the grain is free.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Where failures are told.</param>
+internal sealed partial class ReconcileLoop(IGrainBase grain, Func<Task> request, TimeProvider time, ILogger log)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private bool _queued;
+    private IGrainTimer? _timer;
+    private int _failures;
+
+    /// <summary>Whether something is left to do.</summary>
+    public bool IsPending => _queued || _timer is not null;
+
+    /// <summary>Something changed: look.</summary>
+    public void Wake()
+    {
+        if (_queued)
+            return;
+        _queued = true;
+        request().Forget();
+    }
+
+    /// <summary>Answers the request.</summary>
+    /// <param name="reconcile">Closes the difference between desired and observed; says when to look again, null for never.</param>
+    public async Task RunAsync(Func<Task<DateTimeOffset?>> reconcile)
+    {
+        _queued = false;
+        _timer?.Dispose();
+        _timer = null;
+        try
+        {
+            var checkAt = await reconcile();
+            _failures = 0;
+            if (checkAt is not null)
+                WakeAfter(checkAt.Value - time.GetUtcNow());
+        }
+        catch (Exception e)
+        {
+            var pause = TimeSpan.FromTicks(Math.Min(FirstPause.Ticks << Math.Min(_failures++, 20), LongestPause.Ticks));
+            LogFailed(log, e, grain.GrainContext.GrainId, pause);
+            WakeAfter(pause);
+        }
+    }
+
+    private void WakeAfter(TimeSpan pause)
+    {
+        if (_queued)
+            return;
+        _timer?.Dispose();
+        _timer = grain.RegisterGrainTimer(
+            () =>
+            {
+                _timer?.Dispose();
+                _timer = null;
+                Wake();
+                return Task.CompletedTask;
+            },
+            new GrainTimerCreationOptions(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true });
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Grain} could not reconcile; it tries again in {Pause}")]
+    private static partial void LogFailed(ILogger log, Exception exception, GrainId grain, TimeSpan pause);
+}

@@ -1,0 +1,24 @@
+using Orleans.Concurrency;
+using Orleans.Orchestrator.ControlPlane.Reconciling;
+
+namespace Orleans.Orchestrator.ControlPlane.Scheduling;
+
+/// <summary>Places pods on nodes. There is one; its key is <see cref="Key"/>.</summary>
+[Alias("orchestrator.ISchedulerGrain")]
+public interface ISchedulerGrain : IGrainWithStringKey
+{
+    /// <summary>The scheduler's key, which is also the <c>schedulerName</c> of the pods that it places.</summary>
+    const string Key = "default-scheduler";
+
+    /// <summary>Pods changed.</summary>
+    [OneWay, AlwaysInterleave, Alias("PodsChanged")]
+    Task PodsChangedAsync(ObjectChanges changes);
+
+    /// <summary>Nodes changed.</summary>
+    [OneWay, AlwaysInterleave, Alias("NodesChanged")]
+    Task NodesChangedAsync(ObjectChanges changes);
+
+    /// <summary>Look now.</summary>
+    [OneWay, Alias("Schedule")]
+    Task ScheduleAsync();
+}

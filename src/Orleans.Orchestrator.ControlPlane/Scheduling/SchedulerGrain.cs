@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.ControlPlane.Events;
+using Orleans.Orchestrator.ControlPlane.Pods;
+using Orleans.Orchestrator.ControlPlane.Reconciling;
+using Orleans.Orchestrator.Errors;
+using Orleans.Orchestrator.Grains;
+using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Runtime;
+
+namespace Orleans.Orchestrator.ControlPlane.Scheduling;
+
+/// <summary>
+/// The scheduler: plans with a snapshot, commits by the pods' grains, which may refuse. It never polls: changes of pods and
+/// nodes wake it.
+/// </summary>
+[KeepAlive]
+public sealed class SchedulerGrain : Grain, ISchedulerGrain
+{
+    private readonly ControllerOptions _options;
+    private readonly IEventRecorder _events;
+    private readonly ReconcileLoop _loop;
+    private readonly ObjectCache<Node> _nodes = new();
+    private readonly ClusterState _cluster = new();
+    private long _podsListed;
+    private ulong _seed;
+    private bool _listed;
+
+    /// <summary>Made by the engine.</summary>
+    public SchedulerGrain(ControllerOptions options, IEventRecorder events, TimeProvider time, ILogger<SchedulerGrain> log)
+    {
+        (_options, _events) = (options, events);
+        _loop = new ReconcileLoop(this, () => this.AsReference<ISchedulerGrain>().ScheduleAsync(), time, log);
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var nodes = await GrainFactory.GetCollection(ResourceKinds.Node).ListAsync(ListQuery.All);
+        var pods = await GrainFactory.GetCollection(ResourceKinds.Pod).ListAsync(ListQuery.All);
+        _nodes.Load(nodes);
+        foreach (var node in nodes.Items)
+            _cluster.SetNode(node.As<Node>());
+        foreach (var pod in pods.Items)
+            _cluster.SetPod(pod.As<Pod>());
+        _podsListed = pods.ResourceVersion;
+        _listed = true;
+        _loop.Wake();
+    }
+
+    /// <inheritdoc/>
+    public Task PodsChangedAsync(ObjectChanges changes)
+    {
+        foreach (var change in changes.Changes)
+        {
+            if (change.Version <= _podsListed)
+                continue;
+            var pod = change.Object.As<Pod>();
+            if (change.Deleted)
+                _cluster.RemovePod(PodFacts.Key(pod), pod.Metadata.Uid);
+            else
+                _cluster.SetPod(pod);
+        }
+
+        return WakeAsync();
+    }
+
+    /// <inheritdoc/>
+    public Task NodesChangedAsync(ObjectChanges changes)
+    {
+        foreach (var change in changes.Changes)
+        {
+            if (!_nodes.Apply(change))
+                continue;
+            if (change.Deleted)
+                _cluster.RemoveNode(change.Object.Value.Metadata.Name!);
+            else
+                _cluster.SetNode(change.Object.As<Node>());
+        }
+
+        return WakeAsync();
+    }
+
+    /// <inheritdoc/>
+    public Task ScheduleAsync() => _loop.RunAsync(RunAsync);
+
+    private Task WakeAsync()
+    {
+        if (_listed && _cluster.Waiting > 0)
+            _loop.Wake();
+        return Task.CompletedTask;
+    }
+
+    private async Task<DateTimeOffset?> RunAsync()
+    {
+        var pods = _cluster.Next(_options.SchedulerBatch);
+        if (pods.Count == 0)
+            return null;
+        var plan = Scheduler.Plan(_cluster.Nodes, pods, _seed++);
+        foreach (var binding in plan.Bindings)
+            _cluster.Assume(binding);
+        var news = plan.Unschedulable.Where(_cluster.Reject).ToList();
+        var failures = (await Batches.RunAsync(plan.Bindings, _options.SchedulerBatch, BindAsync)).ToList();
+        failures.AddRange(await Batches.RunAsync(news, _options.SchedulerBatch, TellAsync));
+        if (failures.Count > 0)
+            throw new AggregateException($"{failures.Count} pods could not be bound", failures.Take(3));
+        if (_cluster.Waiting > 0)
+            _loop.Wake();
+        return null;
+    }
+
+    private async Task BindAsync(PlannedBinding binding)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IPodGrain>(PodFacts.Key(binding.Pod)).BindAsync(binding.NodeName, binding.Pod.Metadata.Uid);
+            _events.Normal(binding.Pod, "Scheduled", $"Successfully assigned {PodFacts.Key(binding.Pod)} to {binding.NodeName}");
+        }
+        catch (ApiException e) when (e.Code is 404 or 409)
+        {
+            // Gone, another one, or bound by somebody else: what is true comes, or has come, as a change.
+            _cluster.Forget(binding.Pod, retry: false);
+        }
+        catch (Exception)
+        {
+            _cluster.Forget(binding.Pod, retry: true);
+            throw;
+        }
+    }
+
+    private async Task TellAsync(UnschedulablePod pod)
+    {
+        await GrainFactory.GetGrain<IPodController>(PodFacts.Key(pod.Pod)).SetUnschedulableAsync(pod.Pod.Metadata.Uid!, pod.Message);
+        _events.Warning(pod.Pod, "FailedScheduling", pod.Message);
+    }
+}

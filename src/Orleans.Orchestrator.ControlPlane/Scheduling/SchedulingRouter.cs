@@ -1,0 +1,44 @@
+using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.ControlPlane.Pods;
+using Orleans.Orchestrator.ControlPlane.Reconciling;
+using Orleans.Orchestrator.Grains;
+using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Core.V1;
+
+namespace Orleans.Orchestrator.ControlPlane.Scheduling;
+
+/// <summary>Tells the scheduler what matters to placement: pods that come, get bound, end or go, and nodes.</summary>
+internal sealed class SchedulingRouter : ICommitRouter
+{
+    /// <inheritdoc/>
+    public bool Handles(string collection) => collection is "pods" or "nodes";
+
+    /// <inheritdoc/>
+    public void Route(string collection, IReadOnlyList<ResourceChange> batch, IGrainFactory grains)
+    {
+        var scheduler = grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.Key);
+        var changes = new ObjectChanges([.. batch.Where(c => collection == "nodes" || Matters(c)).Select(ObjectChange.From)]);
+        if (changes.Changes.IsEmpty)
+            return;
+        if (collection == "nodes")
+            scheduler.NodesChangedAsync(changes).Forget();
+        else
+            scheduler.PodsChangedAsync(changes).Forget();
+    }
+
+    /// <inheritdoc/>
+    public void Wake(string collection, IReadOnlyList<ResourceObject> objects, IGrainFactory grains)
+    {
+        if (collection == "pods")
+            grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.Key).ScheduleAsync().Forget();
+    }
+
+    // Most changes are status reports of pods that run: they move nothing.
+    private static bool Matters(ResourceChange change)
+    {
+        if (change.Type != WatchEventType.Modified || change.Before is null)
+            return true;
+        var (before, after) = (change.Before.As<Pod>(), change.After.As<Pod>());
+        return !PodFacts.IsBound(after) || before.Spec.NodeName != after.Spec.NodeName || PodFacts.IsTerminal(before) != PodFacts.IsTerminal(after);
+    }
+}

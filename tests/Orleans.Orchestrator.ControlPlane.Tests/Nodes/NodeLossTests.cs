@@ -1,0 +1,70 @@
+using Orleans.Orchestrator.ControlPlane.Nodes;
+using Orleans.Orchestrator.ControlPlane.Pods;
+using Orleans.Orchestrator.ControlPlane.Tests.Support;
+using Orleans.Orchestrator.Grains;
+using Orleans.Orchestrator.Resources.Meta.V1;
+
+namespace Orleans.Orchestrator.ControlPlane.Tests.Nodes;
+
+public class NodeLossTests
+{
+    [Fact]
+    public async Task PodsOfASilentNode_AreReplacedElsewhere_AndRemovedWhenItIsBack()
+    {
+        await using var cluster = await TestCluster.StartAsync(Stores.Memory());
+        await cluster.AddNodesAsync(3);
+        var web = A.Deployment("web", 6);
+        await cluster.Deployment("web").CreateAsync(web with { Metadata = new ObjectMeta { Name = "web", Namespace = "default" } });
+        await cluster.View.UntilAsync("6 pods are ready", () => cluster.View.Ready.Count == 6);
+
+        await cluster.Agents[0].DieAsync();
+        await cluster.View.UntilAsync("the node is unknown", () => NodeStatusPlan.ReadyOf(cluster.View.Node("n0")!) == "Unknown");
+        Assert.Contains(cluster.View.Node("n0")!.Spec.Taints, t => t is { Key: NodeTaints.Unreachable, Effect: "NoExecute" });
+        await cluster.View.UntilAsync("6 pods are ready elsewhere", () => cluster.View.Ready.Count(p => p.Spec.NodeName != "n0") == 6);
+        Assert.Equal(2, cluster.View.Pods.Count(p => p.Spec.NodeName == "n0" && PodFacts.IsTerminating(p) && !PodFacts.IsReady(p)));
+
+        var back = await cluster.AddNodeAsync("n0");
+        await cluster.View.UntilAsync("the node is ready again, and its old pods are gone",
+            () => NodeStatusPlan.ReadyOf(cluster.View.Node("n0")!) == "True" && cluster.View.Pods.Count == 6);
+        Assert.Empty(cluster.View.Node("n0")!.Spec.Taints);
+        Assert.Empty(back.Running);
+    }
+
+    [Fact]
+    public async Task EveryNode_HasARangeOfItsOwn()
+    {
+        await using var cluster = await TestCluster.StartAsync(Stores.Memory());
+        await cluster.AddNodesAsync(5);
+        Assert.Equal(5, cluster.Agents.Select(a => a.PodCidr).Distinct().Count());
+        Assert.All(cluster.Agents, a => Assert.Matches(@"^10\.244\.\d+\.0/24$", a.PodCidr));
+    }
+
+    [Fact]
+    public async Task CordonedNode_TakesNoNewPods()
+    {
+        await using var cluster = await TestCluster.StartAsync(Stores.Memory());
+        await cluster.AddNodesAsync(1);
+        await cluster.Grains.GetGrain<INodeGrain>("n0").CordonAsync();
+        var web = A.Deployment("web", 1);
+        await cluster.Deployment("web").CreateAsync(web with { Metadata = new ObjectMeta { Name = "web", Namespace = "default" } });
+        const string Message = "0/1 nodes are available: 1 node(s) were unschedulable.";
+        await cluster.View.UntilAsync("the pod says why it waits",
+            () => cluster.View.Pods.Any(p => PodFacts.Condition(p.Status, "PodScheduled") is { Status: "False", Reason: "Unschedulable", Message: Message }));
+        await cluster.View.UntilAsync("an event says so too", () => cluster.View.Events.Any(e => e is { Reason: "FailedScheduling", Type: "Warning", Message: Message }));
+        await cluster.Grains.GetGrain<INodeGrain>("n0").UncordonAsync();
+        await cluster.View.UntilAsync("the pod is ready", () => cluster.View.Ready.Count == 1);
+    }
+
+    [Fact]
+    public async Task PodsOfADeletedNode_AreRemoved()
+    {
+        await using var cluster = await TestCluster.StartAsync(Stores.Memory());
+        await cluster.AddNodesAsync(2);
+        var web = A.Deployment("web", 4);
+        await cluster.Deployment("web").CreateAsync(web with { Metadata = new ObjectMeta { Name = "web", Namespace = "default" } });
+        await cluster.View.UntilAsync("4 pods are ready", () => cluster.View.Ready.Count == 4);
+        await cluster.Agents[0].DieAsync();
+        await cluster.Grains.GetGrain<INodeGrain>("n0").DeleteAsync(new DeleteOptions());
+        await cluster.View.UntilAsync("4 pods are ready on the other node", () => cluster.View.Pods.Count == 4 && cluster.View.Ready.All(p => p.Spec.NodeName == "n1"));
+    }
+}
