@@ -1,0 +1,67 @@
+# What run.sh and test.sh share: messages, packages, the .NET SDK, building the programs.
+say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
+
+fail() {
+  printf '%s\n' "$@" >&2
+  exit 1
+}
+
+need_root() { [ "$(id -u)" = 0 ] || fail "Please run as root: containers need namespaces, mounts and cgroups."; }
+
+# install_packages NAME…: Debian packages that are not there yet
+install_packages() {
+  local missing=()
+  for package in "$@"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} = 0 ] && return
+  command -v apt-get >/dev/null || fail "These packages are needed, and there is no apt-get here to install them: ${missing[*]}"
+  say "Installing packages: ${missing[*]}"
+  DEBIAN_FRONTEND=noninteractive apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# install_dotnet: the .NET 10 SDK, from the distribution's feed where it has one, else by Microsoft's script
+install_dotnet() {
+  export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+  has_dotnet && return
+  export DOTNET_ROOT=/usr/local/share/dotnet10 PATH="/usr/local/share/dotnet10:$PATH"
+  has_dotnet && return
+  if apt-cache show dotnet-sdk-10.0 >/dev/null 2>&1; then
+    install_packages dotnet-sdk-10.0
+    unset DOTNET_ROOT
+  else
+    say "Installing the .NET 10 SDK into $DOTNET_ROOT"
+    local script
+    script=$(mktemp)
+    curl -fsSL https://dot.net/v1/dotnet-install.sh -o "$script" || fail "The .NET 10 SDK is needed and could not be fetched. Install it by hand: https://dot.net/download"
+    bash "$script" --channel 10.0 --install-dir "$DOTNET_ROOT" >/dev/null
+    rm -f "$script"
+  fi
+  has_dotnet || fail "The .NET 10 SDK could not be installed."
+}
+
+has_dotnet() { command -v dotnet >/dev/null && dotnet --list-sdks 2>/dev/null | grep -q '^10\.'; }
+
+# build_programs: orcd, orc and orc-keeper in artifacts/bin, unless they are newer than everything they are made of
+build_programs() {
+  local stamp=artifacts/bin/.built
+  if [ -f "$stamp" ] && [ -z "$(find src hosts config Directory.*.props Directory.*.targets global.json -newer "$stamp" -type f -print -quit)" ]; then
+    say "Programs in artifacts/bin are up to date"
+    return
+  fi
+  local rid=linux-x64
+  [ "$(uname -m)" = aarch64 ] && rid=linux-arm64
+  mkdir -p artifacts/bin
+  for program in orc-keeper orc orcd; do
+    say "Building $program"
+    local runtime=(-r "$rid")
+    [ $program = orcd ] && runtime=()
+    dotnet publish "hosts/$program" -c Release "${runtime[@]}" -o "artifacts/publish/$program" -v quiet --nologo ||
+      fail "Building $program failed."
+    rm -f "artifacts/publish/$program/"*.dbg
+    # Replaced as a whole: a program that is running keeps the files that it began with.
+    cp -r --remove-destination "artifacts/publish/$program/." artifacts/bin/
+  done
+  touch "$stamp"
+}

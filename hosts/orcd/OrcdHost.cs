@@ -1,0 +1,82 @@
+using Orleans.Orchestrator.Api;
+using Orleans.Orchestrator.Api.Security;
+using Orleans.Orchestrator.Containers;
+using Orleans.Orchestrator.Containers.Images;
+using Orleans.Orchestrator.Containers.Images.Build;
+using Orleans.Orchestrator.ControlPlane;
+using Orleans.Orchestrator.Hosts.Orcd.Wiring;
+using Orleans.Orchestrator.NodeAgent;
+using Orleans.Orchestrator.NodeAgent.Endpoint;
+using Orleans.Orchestrator.NodeAgent.Network;
+using Orleans.Orchestrator.Storage;
+
+namespace Orleans.Orchestrator.Hosts.Orcd;
+
+/// <summary>Puts the rooms together and runs them.</summary>
+internal static class OrcdHost
+{
+    public static async Task<int> RunAsync(OrcdOptions options, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(options.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        Directory.CreateDirectory(options.RunDirectory);
+        await using var store = await StoreSelection.OpenAsync(options.DataDirectory, options.PostgresFile, cancellation);
+        var runtimeOptions = RuntimeSelection.Options(options.DataDirectory, options.RunDirectory, options.CgroupParent);
+        await using var runtime = await RuntimeSelection.ConnectAsync(runtimeOptions);
+        var certificates = ClusterCertificates.Open(options.DataDirectory, [options.NodeName, options.Address.ToString()], TimeProvider.System);
+        var server = $"https://{new System.Net.IPEndPoint(options.Address, options.Listen.Port)}";
+        Kubeconfig.Write(Path.Combine(options.DataDirectory, "kubeconfig"), server, certificates);
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ", true));
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.ListenApi(options.Listen, certificates);
+            kestrel.ListenApi(new System.Net.IPEndPoint(options.Address, options.NodePort), certificates);
+        });
+        AddServices(builder, options, store, certificates, runtimeOptions, runtime);
+        await using var app = builder.Build();
+        app.Logger.LogInformation("Store: {Store}", store.Description);
+        app.MapWhen(
+            http => http.Connection.LocalPort == options.NodePort,
+            node =>
+            {
+                node.Use((http, next) => ClusterAccess.IsAdmitted(http, certificates) ? next(http) : ClusterAccess.RefuseAsync(http));
+                node.UseRouting();
+                node.UseEndpoints(routes => routes.MapNodeAgent());
+            });
+        app.UseWebSockets();
+        app.MapGrains();
+        app.MapOrchestratorApi();
+        await app.RunAsync(cancellation);
+        return 0;
+    }
+
+    private static void AddServices(WebApplicationBuilder builder, OrcdOptions options, IResourceStore store, ClusterCertificates certificates, RuntimeOptions runtimeOptions, IContainerRuntime runtime)
+    {
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton(certificates);
+        services.AddHostedService<Telemetry>();
+        // Not by type: the store outlives the host's container, so that the last writes find it open.
+        services.AddSingleton(_ => store);
+        builder.UseGrains(options);
+        services.AddResources();
+        services.AddOrchestratorApi(new ApiOptions { Certificates = certificates, AdvertiseAddress = options.Listen.ToString() });
+        var images = new ImageStore(new ImageStoreOptions { DataDirectory = options.DataDirectory });
+        services.AddSingleton<IContainerRuntime>(runtime);
+        services.AddSingleton<IImageStore>(images);
+        services.AddSingleton<IImageBuilder>(new ImageBuilder(images, new RuntimeBuildRunner(runtime, runtimeOptions)));
+        services.AddSingleton<INodeNetwork, KernelNodeNetwork>();
+        services.AddNodeAgent(new NodeAgentOptions
+        {
+            NodeName = options.NodeName,
+            DataDirectory = options.DataDirectory,
+            RunDirectory = options.RunDirectory,
+            Address = options.Address,
+            EndpointPort = options.NodePort,
+        });
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+    }
+}
