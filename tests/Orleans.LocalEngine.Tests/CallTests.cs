@@ -173,4 +173,19 @@ public sealed class CallTests
                 await counter.LeaveAsync();
         });
     }
+
+    [Fact]
+    public async Task A_stream_whose_reader_cancels_ends_on_both_sides()
+    {
+        await using var host = await EngineHost.StartAsync();
+        using var source = new CancellationTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var _ in host.Counter("a").CountForEverAsync(source.Token))
+                await source.CancelAsync();
+        });
+
+        Assert.Equal("stream ended", await host.Probe.NextAsync());
+    }
 }

@@ -57,27 +57,34 @@ internal sealed class GrainEnumeration<T> : IGrainEnumeration, IAsyncDisposable
         }
         catch
         {
-            await DisposeAsync();
+            // An iterator that pays no heed to its token must not hold a reader that has cancelled.
+            var ending = DisposeAsync().AsTask();
+            if (_pending is null or { IsCompleted: true })
+                await ending;
+
             throw;
         }
 
         return new EnumerationBatch<T>([.. items], false);
     }
 
-    public async Task AbortAsync()
-    {
-        _disposed = true;
-        await _ended.CancelAsync();
-    }
+    public Task AbortAsync() => EndAsync();
 
     public async ValueTask DisposeAsync()
     {
         _activation.Remove(this);
+        await EndAsync();
+    }
+
+    private async Task EndAsync()
+    {
         if (_disposed)
             return;
 
         _disposed = true;
         await _ended.CancelAsync();
+
+        // An iterator can't be disposed of while it moves.
         if (_pending is Task pending)
             await pending.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
 
