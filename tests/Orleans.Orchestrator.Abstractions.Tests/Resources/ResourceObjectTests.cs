@@ -1,0 +1,33 @@
+using System.Text;
+using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Meta.V1;
+
+namespace Orleans.Orchestrator.Abstractions.Tests.Resources;
+
+public sealed class ResourceObjectTests
+{
+    private static readonly Secret Secret = new()
+    {
+        Metadata = new ObjectMeta { Name = "s", Namespace = "n" }, Data = Map<Octets>.From([new("password", Octets.FromText("hunter2"))]),
+    };
+
+    [Fact]
+    public void The_json_is_made_once()
+    {
+        var value = ResourceObject.From(Secret);
+        Assert.True(value.Json.Equals(value.Json));
+        Assert.Equal(Secret, ResourceObject.FromJson("secrets", value.Json.ToArray()).As<Secret>());
+    }
+
+    [Fact]
+    public void No_text_of_an_object_shows_its_content()
+    {
+        Assert.Equal("Secret n/s", Secret.ToString());
+        Assert.DoesNotContain("hunter2", $"{ResourceObject.From(Secret)} {Secret.Data["password"]} {Secret.Data}");
+    }
+
+    [Fact]
+    public void Text_outside_ascii_is_readable() =>
+        Assert.Contains("é", Encoding.UTF8.GetString(ResourceObject.Serialize(new ConfigMap { Data = Map<string>.From([new("k", "é")]) })));
+}
