@@ -13,8 +13,9 @@ internal sealed class GrainManifest
 
     public GrainManifest(IEnumerable<Assembly> assemblies)
     {
+        Assemblies = [.. assemblies.Distinct()];
         var builder = new GrainManifestBuilder();
-        foreach (var attribute in assemblies.Distinct().Select(static found => found.GetCustomAttribute<GrainManifestAttribute>()))
+        foreach (var attribute in Assemblies.Select(static found => found.GetCustomAttribute<GrainManifestAttribute>()))
         {
             if (attribute is not null)
                 ((IGrainManifest)Activator.CreateInstance(attribute.Manifest)!).Register(builder);
@@ -34,6 +35,9 @@ internal sealed class GrainManifest
             }
         }
     }
+
+    /// <summary>Where they were looked for.</summary>
+    public IReadOnlyList<Assembly> Assemblies { get; }
 
     /// <summary>The program's assemblies that may declare something: those that refer to this one.</summary>
     public static IEnumerable<Assembly> Discover()

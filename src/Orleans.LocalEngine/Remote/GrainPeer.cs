@@ -34,7 +34,7 @@ internal sealed partial class GrainPeer : ReferenceRuntime, IDisposable
         _json = new JsonSerializerOptions(options.Json);
         _json.Converters.Add(new AddressableConverterFactory((id, type) => resolve(this, id, type)));
         _json.Converters.Add(new GrainIdConverter());
-        _exceptions = new ExceptionCodec(options.ExceptionTypes, _json);
+        _exceptions = new ExceptionCodec(engine.Manifest.Assemblies, _json);
         _queue = Channel.CreateBounded<Outgoing>(new BoundedChannelOptions(options.MaxQueuedMessages) { SingleReader = true });
         DisconnectedAt = engine.Now;
         engine.Upkeep += DropAbandoned;

@@ -8,12 +8,6 @@ public sealed class RemoteOptions
     /// <summary>How arguments and answers are written. References to grains and observers need no converter here.</summary>
     public JsonSerializerOptions Json { get; set; } = new(JsonSerializerDefaults.Web);
 
-    /// <summary>
-    /// Exceptions that reach the other side as they are: by a converter in <see cref="Json"/> if one takes them, else by their
-    /// constructor with a message. All others arrive as a <see cref="Orleans.Runtime.WrappedException"/>.
-    /// </summary>
-    public IList<Type> ExceptionTypes { get; } = [];
-
     /// <summary>How many calls may wait for answers from the other side, and how many of its calls may run here at once.</summary>
     public int MaxCallsInFlight { get; set; } = 10_000;
 
