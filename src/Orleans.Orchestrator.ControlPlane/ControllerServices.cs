@@ -12,11 +12,14 @@ namespace Orleans.Orchestrator.ControlPlane;
 /// <summary>Registration of the controllers: workloads, scheduler, nodes, services, events.</summary>
 public static class ControllerServices
 {
-    /// <summary>Adds the controllers. They start by themselves once the collections are opened.</summary>
+    /// <summary>
+    /// Adds the controllers. They start by themselves once the collections are opened. (Not called AddControllers: ASP.NET Core has
+    /// a method of that name for quite another thing.)
+    /// </summary>
     /// <param name="services">Where <c>AddResources</c> and the grain engine are registered as well.</param>
     /// <param name="options">How to run the cluster; null for the defaults.</param>
     /// <exception cref="ArgumentException">The options contradict themselves; every fault is told.</exception>
-    public static IServiceCollection AddControllers(this IServiceCollection services, ControllerOptions? options = null)
+    public static IServiceCollection AddClusterControllers(this IServiceCollection services, ControllerOptions? options = null)
     {
         options ??= new ControllerOptions();
         if (options.Validate() is { Count: > 0 } faults)

@@ -37,7 +37,7 @@ internal sealed class TestCluster : IAsyncDisposable
         builder.Services.AddSingleton(store);
         builder.UseLocalEngine();
         builder.Services.AddResources();
-        builder.Services.AddControllers(options ?? Quick);
+        builder.Services.AddClusterControllers(options ?? Quick);
         var host = builder.Build();
         await host.StartAsync();
         var cluster = new TestCluster(host, store);

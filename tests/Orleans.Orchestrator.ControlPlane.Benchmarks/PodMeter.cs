@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.Grains;
+using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Core.V1;
+
+namespace Orleans.Orchestrator.ControlPlane.Benchmarks;
+
+/// <summary>Watches pods as a client does, and notes when each is there and when it runs.</summary>
+internal sealed class PodMeter : IDisposable
+{
+    private readonly CancellationTokenSource _end = new();
+    private readonly Dictionary<string, long> _created = [];
+    private readonly Dictionary<string, double> _running = [];
+    private readonly TaskCompletionSource _allRun = new();
+    private readonly TaskCompletionSource _allGone = new();
+    private readonly int _expected;
+    private int _gone;
+
+    public PodMeter(IGrainFactory grains, int expected)
+    {
+        _expected = expected;
+        _ = WatchAsync(grains.GetCollection(ResourceKinds.Pod));
+    }
+
+    public Task Running => _allRun.Task;
+
+    public Task Gone => _allGone.Task;
+
+    public double Percentile(int percent)
+    {
+        var sorted = _running.Values.Order().ToList();
+        return sorted[Math.Min(sorted.Count - 1, sorted.Count * percent / 100)];
+    }
+
+    public void Dispose() => _end.Cancel();
+
+    private async Task WatchAsync(ICollectionGrain pods)
+    {
+        try
+        {
+            await foreach (var batch in pods.WatchAsync(new WatchQuery(), _end.Token).WithCancellation(_end.Token))
+            {
+                foreach (var change in batch.Events)
+                    Note(change);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        catch (Exception e)
+        {
+            _allRun.TrySetException(e);
+            _allGone.TrySetException(e);
+        }
+    }
+
+    private void Note(ResourceEvent change)
+    {
+        if (change.Object?.As<Pod>() is not { } pod)
+            return;
+        var uid = pod.Metadata.Uid!;
+        _created.TryAdd(uid, Stopwatch.GetTimestamp());
+        if (pod.Status.Phase == "Running" && _running.TryAdd(uid, Stopwatch.GetElapsedTime(_created[uid]).TotalMilliseconds) && _running.Count == _expected)
+            _allRun.TrySetResult();
+        if (change.Type == WatchEventType.Deleted && ++_gone == _expected)
+            _allGone.TrySetResult();
+    }
+}
