@@ -14,7 +14,7 @@ public sealed class WireContractTests
 
     private static readonly Type[] Plain =
     [
-        typeof(string), typeof(bool), typeof(int), typeof(long), typeof(double), typeof(byte), typeof(DateTimeOffset), typeof(TimeSpan), typeof(CancellationToken),
+        typeof(string), typeof(bool), typeof(int), typeof(long), typeof(ulong), typeof(double), typeof(byte), typeof(DateTimeOffset), typeof(TimeSpan), typeof(CancellationToken),
         typeof(ReadOnlyMemory<byte>), typeof(byte[]), typeof(void), typeof(Task), typeof(object),
     ];
 
