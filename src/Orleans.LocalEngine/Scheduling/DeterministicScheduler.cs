@@ -37,18 +37,21 @@ public sealed class DeterministicScheduler
     public int NextInt32(int exclusiveMax) => _turns.Next(exclusiveMax);
 
     /// <summary>Runs turns until there are none left at this time.</summary>
-    public void RunUntilIdle() => _turns.RunUntilIdle();
+    public void RunUntilIdle() => _turns.Drive(_turns.RunUntilIdle);
 
     /// <summary>Moves the time, with everything that comes due on the way.</summary>
     public void Advance(TimeSpan time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
-        var end = _time.Now + time.Ticks;
-        RunUntilIdle();
-        while (_time.TryFireNext(end))
-            RunUntilIdle();
+        _turns.Drive(() =>
+        {
+            var end = _time.Now + time.Ticks;
+            _turns.RunUntilIdle();
+            while (_time.TryFireNext(end))
+                _turns.RunUntilIdle();
 
-        _time.MoveTo(end);
+            _time.MoveTo(end);
+        });
     }
 
     /// <summary>Runs code from outside grains among the turns, moving the time as far as it takes, at most <paramref name="limit"/>.</summary>
@@ -56,16 +59,19 @@ public sealed class DeterministicScheduler
     public void Run(Func<Task> code, TimeSpan? limit = null)
     {
         ArgumentNullException.ThrowIfNull(code);
-        var end = _time.Now + (limit ?? TimeSpan.FromHours(1)).Ticks;
-        var task = _driver.Start(code);
-        RunUntilIdle();
-        while (!task.IsCompleted && _time.TryFireNext(end))
-            RunUntilIdle();
+        _turns.Drive(() =>
+        {
+            var end = _time.Now + (limit ?? TimeSpan.FromHours(1)).Ticks;
+            var task = _driver.Start(code);
+            _turns.RunUntilIdle();
+            while (!task.IsCompleted && _time.TryFireNext(end))
+                _turns.RunUntilIdle();
 
-        if (!task.IsCompleted)
-            throw new TimeoutException("The code waits for something that no turn and no timer brings within the limit.");
+            if (!task.IsCompleted)
+                throw new TimeoutException("The code waits for something that no turn and no timer brings within the limit.");
 
-        task.GetAwaiter().GetResult();
+            task.GetAwaiter().GetResult();
+        });
     }
 
     /// <inheritdoc cref="Run(Func{Task}, TimeSpan?)"/>

@@ -6,7 +6,9 @@ internal sealed class SeededTurnScheduler(ulong seed) : TurnScheduler
     private readonly List<Turn> _ready = [];
     private ulong _state = seed;
     private volatile string? _foreign;
-    private int _driver = Environment.CurrentManagedThreadId;
+
+    /// <summary>The thread that drives at the moment, 0 for none: then whoever calls is the driver.</summary>
+    private volatile int _driver;
 
     /// <summary>One item at a time, so that every item is a choice.</summary>
     public override int ItemsPerTurn => 1;
@@ -35,9 +37,23 @@ internal sealed class SeededTurnScheduler(ulong seed) : TurnScheduler
         return picked;
     }
 
+    /// <summary>Does something as the driver; anything that comes in from another thread meanwhile is an error.</summary>
+    public void Drive(Action action)
+    {
+        var before = _driver;
+        _driver = Environment.CurrentManagedThreadId;
+        try
+        {
+            action();
+        }
+        finally
+        {
+            _driver = before;
+        }
+    }
+
     public void RunUntilIdle()
     {
-        _driver = Environment.CurrentManagedThreadId;
         while (true)
         {
             Turn turn;
@@ -71,7 +87,7 @@ internal sealed class SeededTurnScheduler(ulong seed) : TurnScheduler
     {
         lock (_ready)
         {
-            if (Environment.CurrentManagedThreadId != _driver)
+            if (_driver != 0 && Environment.CurrentManagedThreadId != _driver)
                 _foreign ??= who.ToString();
 
             _ready.Add(turn);
