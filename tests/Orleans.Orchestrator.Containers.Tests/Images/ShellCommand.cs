@@ -12,8 +12,10 @@ internal static class ShellCommand
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
-        Assert.True(process.WaitForExit(Patience), $"{program} did not end within {Patience}");
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} failed: {errors.Result}");
-        return output;
+        if (!process.WaitForExit(Patience))
+            throw new TimeoutException($"{program} did not end within {Patience}");
+        return process.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed: {errors.Result}");
     }
 }

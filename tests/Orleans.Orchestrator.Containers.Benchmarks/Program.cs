@@ -1,0 +1,14 @@
+using Orleans.Orchestrator.Containers.Benchmarks;
+
+// Needs root, and for the peers: tar, docker-registry and skopeo.
+//     dotnet run -c Release --project tests/Orleans.Orchestrator.Containers.Benchmarks [images]
+var chosen = args.Length == 0 ? ["images"] : args;
+foreach (var name in chosen)
+{
+    Task run = name switch
+    {
+        "images" => ImagesBenchmark.RunAsync(),
+        _ => throw new ArgumentException($"'{name}' is not one of: images."),
+    };
+    await run;
+}
