@@ -41,4 +41,4 @@ internal sealed record WordsInstruction(DockerfileLine Source, ImmutableArray<st
 
 internal sealed record ShellInstruction(DockerfileLine Source, ImmutableArray<string> Shell) : Instruction(Source);
 
-internal sealed record HealthcheckInstruction(DockerfileLine Source, ImageHealthcheck Check, string? ShellLine) : Instruction(Source);
+internal sealed record HealthcheckInstruction(DockerfileLine Source, ImageHealthcheck Check) : Instruction(Source);

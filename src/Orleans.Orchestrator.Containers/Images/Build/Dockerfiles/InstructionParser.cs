@@ -15,8 +15,8 @@ internal sealed class InstructionParser(char escape)
         {
             "FROM" => From(line),
             "ARG" => Arg(line),
-            "ENV" => new EnvInstruction(line, Pairs(line, oldForm: true)),
-            "LABEL" => new LabelInstruction(line, Pairs(line, oldForm: true)),
+            "ENV" => new EnvInstruction(line, Pairs(line)),
+            "LABEL" => new LabelInstruction(line, Pairs(line)),
             "RUN" or "CMD" or "ENTRYPOINT" => Command(line),
             "COPY" or "ADD" => Copy(line),
             "WORKDIR" or "USER" or "STOPSIGNAL" => new WordInstruction(line, Checked(line.Arguments)),
@@ -57,10 +57,10 @@ internal sealed class InstructionParser(char escape)
         return new ArgInstruction(line, [.. arguments]);
     }
 
-    private ImmutableArray<(string, string)> Pairs(DockerfileLine line, bool oldForm)
+    private ImmutableArray<(string, string)> Pairs(DockerfileLine line)
     {
         var words = Words(line.Arguments);
-        if (oldForm && !words[0].Contains('='))
+        if (!words[0].Contains('='))
         {
             // 'ENV NAME some value': the whole rest is the value.
             var rest = line.Arguments[words[0].Length..].Trim();
@@ -118,14 +118,14 @@ internal sealed class InstructionParser(char escape)
         var rest = TakeFlags(line, out var flags);
         var words = rest.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries);
         if (words is [var none] && none.Equals("NONE", StringComparison.OrdinalIgnoreCase) && flags.Count == 0)
-            return new HealthcheckInstruction(line, new ImageHealthcheck(["NONE"]), null);
+            return new HealthcheckInstruction(line, new ImageHealthcheck(["NONE"]));
         if (words.Length != 2 || !words[0].Equals("CMD", StringComparison.OrdinalIgnoreCase))
             throw new FormatException("HEALTHCHECK must be 'HEALTHCHECK [--interval=… --timeout=… --start-period=… --retries=…] CMD …' or 'HEALTHCHECK NONE'");
         var exec = TryExec(words[1]);
         var check = new ImageHealthcheck(exec is { } program ? ["CMD", .. program] : ["CMD-SHELL", words[1]]);
         foreach (var (name, value) in flags)
             check = WithFlag(check, name, value);
-        return new HealthcheckInstruction(line, check, exec is null ? words[1] : null);
+        return new HealthcheckInstruction(line, check);
     }
 
     private static ImageHealthcheck WithFlag(ImageHealthcheck check, string name, string value)
