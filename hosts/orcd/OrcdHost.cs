@@ -63,6 +63,7 @@ internal static class OrcdHost
         services.AddSingleton(_ => store);
         builder.UseGrains(options);
         services.AddResources();
+        services.AddControllers();
         services.AddOrchestratorApi(new ApiOptions { Certificates = certificates, AdvertiseAddress = options.Listen.ToString() });
         var images = new ImageStore(new ImageStoreOptions { DataDirectory = options.DataDirectory });
         services.AddSingleton<IContainerRuntime>(runtime);

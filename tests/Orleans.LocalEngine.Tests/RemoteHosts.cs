@@ -32,6 +32,8 @@ internal sealed class RemoteHosts : IAsyncDisposable
 
     public GrainEngine Engine => _server.Services.GetRequiredService<GrainEngine>();
 
+    public Uri Address => new($"ws://127.0.0.1:{PortOf(_server)}/grains");
+
     public static async Task<RemoteHosts> StartAsync(Action<LocalEngineOptions>? clientEngine = null)
     {
         var server = await StartServerAsync(0);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.WebSockets;
 using System.Threading.Channels;
 using Orleans.LocalEngine.Tests.Grains;
 using Orleans.Runtime;
@@ -23,6 +24,16 @@ public sealed class RemoteTests
         Assert.Equal(note, await note.SelfAsync());
         RequestContext.Set("who", "me");
         Assert.Equal("me", await note.ContextAsync("who"));
+    }
+
+    [Fact]
+    public async Task Whoever_has_no_credentials_is_refused()
+    {
+        await using var hosts = await RemoteHosts.StartAsync();
+        using var socket = new ClientWebSocket();
+        var address = new Uri($"{hosts.Address}?client={Guid.NewGuid():N}");
+
+        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(address, CancellationToken.None));
     }
 
     [Fact]

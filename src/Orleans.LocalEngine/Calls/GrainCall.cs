@@ -53,8 +53,7 @@ public abstract class GrainCall : GrainRequest
     /// Whoever calls from a turn comes back to one by itself: then nothing has to be started elsewhere, which would cost time and,
     /// in deterministic mode, the order. All others must not run their code in the grain's turn.
     /// </summary>
-    private protected static TaskCreationOptions CompletionOptions =>
-        SynchronizationContext.Current is Activation or DriverContext ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously;
+    internal static bool IsInTurn => SynchronizationContext.Current is Activation or DriverContext;
 
     /// <summary>What completes when the answer is there; null for a one-way call.</summary>
     internal abstract object? Completion { get; }

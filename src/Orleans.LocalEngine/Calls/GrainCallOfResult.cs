@@ -7,7 +7,7 @@ namespace Orleans.LocalEngine;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class GrainCall<T> : GrainCall
 {
-    private TaskCompletionSource<T>? _completion;
+    private Answer<T> _answer;
     private ValueTaskAwaiter<T> _pending;
     private Task? _intercepted;
     private T? _result;
@@ -15,11 +15,11 @@ public abstract class GrainCall<T> : GrainCall
     /// <summary>Calls the grain's method.</summary>
     protected abstract ValueTask<T> Invoke(object grain);
 
-    internal TaskCompletionSource<T> Begin() => _completion = new TaskCompletionSource<T>(CompletionOptions);
+    internal Task<T> Begin() => _answer.Begin();
 
-    internal sealed override object? Completion => _completion;
+    internal sealed override object? Completion => _answer.Task is null ? null : _answer;
 
-    internal sealed override bool IsAbandoned => _completion is { Task.IsCompleted: true };
+    internal sealed override bool IsAbandoned => _answer.Task is { IsCompleted: true };
 
     internal sealed override object? Result
     {
@@ -29,22 +29,22 @@ public abstract class GrainCall<T> : GrainCall
 
     internal sealed override async Task InvokeForResult(object grain) => _result = await Invoke(grain);
 
-    internal sealed override async Task<object?> BeginForResult() => await Begin().Task;
+    internal sealed override async Task<object?> BeginForResult() => await Begin();
 
     internal sealed override (Task Answer, Action<GrainArgumentWriter> Write) BeginForRemote()
     {
-        var answer = Begin().Task;
+        var answer = Begin();
         return (answer, writer => writer.Write(answer.Result));
     }
 
     internal sealed override void Succeed(object completion, object? result) =>
-        ((TaskCompletionSource<T>)completion).TrySetResult((T)result!);
+        ((Answer<T>)completion).TrySetResult((T)result!);
 
     internal sealed override void FailCompletion(object completion, Exception exception) =>
-        ((TaskCompletionSource<T>)completion).TrySetException(exception);
+        ((Answer<T>)completion).TrySetException(exception);
 
     internal sealed override void CancelCompletion(object completion, CancellationToken token) =>
-        ((TaskCompletionSource<T>)completion).TrySetCanceled(token);
+        ((Answer<T>)completion).TrySetCanceled(token);
 
     internal sealed override void ReadResult(GrainArgumentReader reader)
     {
@@ -52,11 +52,11 @@ public abstract class GrainCall<T> : GrainCall
         Succeed();
     }
 
-    private protected sealed override void Succeed() => _completion?.TrySetResult(_result!);
+    private protected sealed override void Succeed() => _answer.TrySetResult(_result!);
 
     private protected sealed override void ForgetCompletion()
     {
-        _completion = null;
+        _answer = default;
         _result = default;
     }
 

@@ -7,18 +7,18 @@ namespace Orleans.LocalEngine;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class GrainVoidCall : GrainCall
 {
-    private TaskCompletionSource? _completion;
+    private Answer _answer;
     private ValueTaskAwaiter _pending;
     private Task? _intercepted;
 
     /// <summary>Calls the grain's method.</summary>
     protected abstract ValueTask Invoke(object grain);
 
-    internal TaskCompletionSource Begin() => _completion = new TaskCompletionSource(CompletionOptions);
+    internal Task Begin() => _answer.Begin();
 
-    internal sealed override object? Completion => _completion;
+    internal sealed override object? Completion => _answer.Task is null ? null : _answer;
 
-    internal sealed override bool IsAbandoned => _completion is { Task.IsCompleted: true };
+    internal sealed override bool IsAbandoned => _answer.Task is { IsCompleted: true };
 
     internal sealed override object? Result
     {
@@ -30,27 +30,27 @@ public abstract class GrainVoidCall : GrainCall
 
     internal sealed override async Task<object?> BeginForResult()
     {
-        if (_completion is not null)
-            await Begin().Task;
+        if (_answer.Task is not null)
+            await Begin();
 
         return null;
     }
 
-    internal sealed override (Task Answer, Action<GrainArgumentWriter> Write) BeginForRemote() => (Begin().Task, static _ => { });
+    internal sealed override (Task Answer, Action<GrainArgumentWriter> Write) BeginForRemote() => (Begin(), static _ => { });
 
-    internal sealed override void Succeed(object completion, object? result) => ((TaskCompletionSource)completion).TrySetResult();
+    internal sealed override void Succeed(object completion, object? result) => ((Answer)completion).TrySetResult();
 
     internal sealed override void FailCompletion(object completion, Exception exception) =>
-        ((TaskCompletionSource)completion).TrySetException(exception);
+        ((Answer)completion).TrySetException(exception);
 
     internal sealed override void CancelCompletion(object completion, CancellationToken token) =>
-        ((TaskCompletionSource)completion).TrySetCanceled(token);
+        ((Answer)completion).TrySetCanceled(token);
 
     internal sealed override void ReadResult(GrainArgumentReader reader) => Succeed();
 
-    private protected sealed override void Succeed() => _completion?.TrySetResult();
+    private protected sealed override void Succeed() => _answer.TrySetResult();
 
-    private protected sealed override void ForgetCompletion() => _completion = null;
+    private protected sealed override void ForgetCompletion() => _answer = default;
 
     internal sealed override void Start(Activation activation)
     {

@@ -37,7 +37,8 @@ public static class LocalEngineHostingExtensions
         services.AddSingleton<IClusterClient>(static found => found.GetRequiredService<GrainEngine>().GrainFactory);
         services.AddSingleton<IGrainFactory>(static found => found.GetRequiredService<GrainEngine>().GrainFactory);
         services.AddSingleton(static found => new GrainGateway(
-            found.GetRequiredService<GrainEngine>(), found.GetRequiredService<IOptions<RemoteOptions>>().Value));
+            found.GetRequiredService<GrainEngine>(), found.GetRequiredService<IOptions<RemoteOptions>>().Value,
+            found.GetRequiredService<ILoggerFactory>()));
         services.AddHostedService<LocalEngineService>();
         return services;
     }

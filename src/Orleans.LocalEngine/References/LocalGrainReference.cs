@@ -25,17 +25,17 @@ public abstract class LocalGrainReference(GrainReferenceContext context, IdSpan 
     /// <summary>Sends a call and waits for its answer.</summary>
     protected Task<T> Send<T>(GrainCall<T> call)
     {
-        var completion = call.Begin();
+        var answer = call.Begin();
         context.Runtime.Send(this, call);
-        return completion.Task;
+        return answer;
     }
 
     /// <summary>Sends a call and waits for its end.</summary>
     protected Task Send(GrainVoidCall call)
     {
-        var completion = call.Begin();
+        var answer = call.Begin();
         context.Runtime.Send(this, call);
-        return completion.Task;
+        return answer;
     }
 
     /// <summary>Sends a call that nobody waits for.</summary>

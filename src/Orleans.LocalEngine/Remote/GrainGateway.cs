@@ -1,29 +1,43 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebSockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 
 namespace Orleans.LocalEngine;
 
-/// <summary>Lets clients in. A client that comes back within a while finds its observers still known.</summary>
-internal sealed class GrainGateway
+/// <summary>
+/// Lets clients in. A client that comes back within a while finds its observers still known. For hosts whose endpoints are
+/// guarded in a way of their own; others map it by <see cref="GrainGatewayExtensions.MapGrainGateway"/>.
+/// </summary>
+public sealed class GrainGateway
 {
     /// <summary>The query parameter by which a client names itself. It is random, and whoever knows it is that client.</summary>
-    public const string ClientParameter = "client";
+    internal const string ClientParameter = "client";
 
     private readonly GrainEngine _engine;
     private readonly RemoteOptions _options;
     private readonly ConcurrentDictionary<string, GrainPeer> _clients = new();
+    private readonly WebSocketMiddleware _sockets;
 
-    public GrainGateway(GrainEngine engine, RemoteOptions options)
+    internal GrainGateway(GrainEngine engine, RemoteOptions options, ILoggerFactory loggers)
     {
         _engine = engine;
         _options = options;
+        _sockets = new WebSocketMiddleware(CarryAsync, Options.Create(new WebSocketOptions()), loggers);
         engine.Upkeep += DropClients;
     }
 
-    public async Task AcceptAsync(HttpContext context)
+    /// <summary>
+    /// Carries a client's calls until its connection ends. Whoever comes here may call every grain: the caller has authorized it.
+    /// </summary>
+    public Task AcceptAsync(HttpContext context) => _sockets.Invoke(context);
+
+    private async Task CarryAsync(HttpContext context)
     {
         var client = context.Request.Query[ClientParameter].ToString();
         if (!context.WebSockets.IsWebSocketRequest || !Guid.TryParseExact(client, "N", out _))

@@ -15,9 +15,8 @@ public static class GrainGatewayExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var gateway = endpoints.ServiceProvider.GetRequiredService<GrainGateway>();
-        var pipeline = endpoints.CreateApplicationBuilder();
-        pipeline.UseWebSockets();
-        pipeline.Run(gateway.AcceptAsync);
-        return endpoints.MapGet(pattern, pipeline.Build());
+
+        // As a route handler rather than a request delegate: endpoint filters apply to no other.
+        return endpoints.MapGet(pattern, (Delegate)gateway.AcceptAsync);
     }
 }

@@ -19,6 +19,9 @@ internal sealed class GrainEnumeration<T> : IGrainEnumeration, IAsyncDisposable
         activation.Add(this);
     }
 
+    /// <summary>Whether nothing more will come: the grain need not be asked, and above all not be activated for it.</summary>
+    public bool IsOver => Volatile.Read(ref _disposed);
+
     public bool BelongsTo(object grain) => ReferenceEquals(_activation.GrainInstance, grain);
 
     /// <summary>The next elements: waits for the first, then takes those that are there already.</summary>
@@ -92,7 +95,7 @@ internal sealed class GrainEnumeration<T> : IGrainEnumeration, IAsyncDisposable
         _ended.Dispose();
     }
 
-    private EnumerationAbortedException Aborted() =>
+    public EnumerationAbortedException Aborted() =>
         new($"The stream ended because {_activation.GrainId} was deactivated. Start it again.");
 
     private Task<bool> Move() => _source.MoveNextAsync().AsTask();

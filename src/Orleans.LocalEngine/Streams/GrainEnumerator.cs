@@ -25,7 +25,7 @@ internal sealed class GrainEnumerator<T>(
     {
         _items = [];
         _last = true;
-        if (Source is null)
+        if (Source is null or { IsOver: true })
             return;
 
         var end = GrainCallPool<EndEnumerationCall<T>>.Rent();
@@ -46,6 +46,9 @@ internal sealed class GrainEnumerator<T>(
     public Task<EnumerationBatch<T>> NextBatchAsync()
     {
         token.ThrowIfCancellationRequested();
+        if (Source is { IsOver: true })
+            throw Source.Aborted();
+
         var fetch = GrainCallPool<NextBatchCall<T>>.Rent();
         fetch.Enumerator = this;
         return target.SendCall(fetch);

@@ -58,6 +58,28 @@ internal sealed class NativeContainer
         }
     }
 
+    /// <summary>A descriptor of its own for someone else; null once the process has exited.</summary>
+    public SafeFileHandle? DuplicatePidfd()
+    {
+        var added = false;
+        if (Pidfd is not { } pidfd)
+            return null;
+        try
+        {
+            pidfd.DangerousAddRef(ref added);
+            return SessionHandles.Duplicate(pidfd);
+        }
+        catch (ObjectDisposedException)
+        {
+            return null;
+        }
+        finally
+        {
+            if (added)
+                pidfd.DangerousRelease();
+        }
+    }
+
     /// <summary>Begins to wait for the exit of a process that runs, or has just ended.</summary>
     public void Follow(SafeFileHandle pidfd, ContainerStreams streams)
     {

@@ -192,7 +192,9 @@ public sealed class NativeRuntime : IContainerRuntime
             container.RecordLostExit(status);
     }
 
-    internal async Task<SafeFileHandle?> PidfdAsync(string containerId) => (await FindAsync(containerId).ConfigureAwait(false)).Pidfd;
+    /// <summary>A copy of the descriptor of a container's first process; null when it has exited.</summary>
+    internal async Task<SafeFileHandle?> PidfdAsync(string containerId) =>
+        (await FindAsync(containerId).ConfigureAwait(false)).DuplicatePidfd();
 
     private static bool Signal(SafeFileHandle pidfd, int signal)
     {

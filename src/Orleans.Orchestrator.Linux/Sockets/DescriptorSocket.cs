@@ -80,7 +80,7 @@ public sealed unsafe partial class DescriptorSocket : IDisposable
         {
             _socket.Shutdown(SocketShutdown.Both);
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // It is disconnected already.
         }

@@ -1,9 +1,7 @@
-using Orleans.Orchestrator.Containers.Native;
-
 namespace Orleans.Orchestrator.Containers.Tests.Native;
 
 /// <summary>A runtime in directories and cgroups of its own, which leaves nothing behind.</summary>
-public sealed class RuntimeWorld : IAsyncLifetime
+public class RuntimeWorld : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private int _count;
@@ -16,7 +14,7 @@ public sealed class RuntimeWorld : IAsyncLifetime
 
     public IContainerRuntime Runtime { get; set; } = null!;
 
-    public RuntimeOptions Options => new()
+    public virtual RuntimeOptions Options => new()
     {
         DataDirectory = Path.Combine(Root, "data"),
         RunDirectory = Path.Combine(Root, "run"),
@@ -29,7 +27,7 @@ public sealed class RuntimeWorld : IAsyncLifetime
     {
         Directory.CreateDirectory(Root);
         Layers = BusyboxImage.Create(Path.Combine(Root, "layers"));
-        Runtime = await NativeRuntime.OpenAsync(Options);
+        Runtime = await ContainerRuntime.OpenAsync(Options);
     }
 
     public async Task DisposeAsync()
@@ -37,9 +35,13 @@ public sealed class RuntimeWorld : IAsyncLifetime
         foreach (var sandbox in await Runtime.ListSandboxesAsync())
             await Runtime.RemoveSandboxAsync(sandbox.Spec.Id);
         await Runtime.DisposeAsync();
+        await StopAsync();
         await new Cgroups.CgroupTree(Cgroups.CgroupLayout.Detect(), CgroupParent).RemoveAllAsync(TimeProvider.System);
         Directory.Delete(Root, recursive: true);
     }
+
+    /// <summary>Ends what still runs when the runtime is closed.</summary>
+    protected virtual Task StopAsync() => Task.CompletedTask;
 
     /// <summary>A sandbox of its own for a test.</summary>
     public async Task<string> SandboxAsync(Func<SandboxSpec, SandboxSpec>? change = null)

@@ -1,0 +1,24 @@
+namespace Orleans.Orchestrator.Containers.Keeper;
+
+/// <summary>What a <see cref="KeeperRequest"/> asks for.</summary>
+internal enum KeeperVerb
+{
+    CreateSandbox,
+    RemoveSandbox,
+    Start,
+    Stop,
+    Kill,
+    Remove,
+    ListContainers,
+    ListSandboxes,
+    Watch,
+    Exec,
+    Attach,
+    Stats,
+
+    /// <summary>The descriptor of a running container's first process.</summary>
+    Pidfd,
+
+    /// <summary>How a container ended that the keeper had lost sight of.</summary>
+    RecordExit,
+}

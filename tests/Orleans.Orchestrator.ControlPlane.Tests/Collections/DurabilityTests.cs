@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using Orleans.Orchestrator.ControlPlane.Tests.World;
+using Orleans.Orchestrator.Errors;
+using Orleans.Orchestrator.Grains;
+using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Meta.V1;
+using Orleans.Orchestrator.Storage.Memory;
+using Xunit.Abstractions;
+
+namespace Orleans.Orchestrator.ControlPlane.Tests.Collections;
+
+public sealed class DurabilityTests(ITestOutputHelper output) : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Everything_acknowledged_is_there_after_a_restart_and_versions_go_on_growing()
+    {
+        ConfigMap before;
+        await using (var first = await TestCluster.OnSqliteAsync(_folder))
+            before = await first.CreateAsync(Make.ConfigMap("kept"));
+        await using var second = await TestCluster.OnSqliteAsync(_folder);
+        Assert.Equal(before, await second.ConfigMap("kept").GetAsync());
+        var after = await second.CreateAsync(Make.ConfigMap("next"));
+        Assert.True(long.Parse(after.Metadata.ResourceVersion!) > long.Parse(before.Metadata.ResourceVersion!));
+    }
+
+    [Fact]
+    public async Task A_collection_that_was_replaced_refuses_and_is_opened_anew()
+    {
+        var store = new MemoryResourceStore();
+        await using var cluster = await TestCluster.OnAsync(store);
+        await cluster.CreateAsync(Make.ConfigMap("before"));
+        using (await store.OpenCollectionAsync(ResourceKinds.ConfigMap.Collection))
+        {
+            var refused = await Assert.ThrowsAsync<ApiException>(() => cluster.CreateAsync(Make.ConfigMap("lost")));
+            Assert.Equal(503, refused.Code);
+        }
+
+        Assert.Null(await cluster.ConfigMap("lost").GetAsync());
+        await cluster.CreateAsync(Make.ConfigMap("after"));
+        Assert.NotNull(await cluster.ConfigMap("before").GetAsync());
+    }
+
+    [Fact]
+    public async Task A_database_that_fails_with_the_write_done_is_read_again_before_anybody_learns_more()
+    {
+        var fail = false;
+        var store = new MemoryResourceStore(options: new MemoryStoreOptions
+        {
+            AfterCommit = _ =>
+            {
+                if (fail)
+                    throw new IOException("the disk went away");
+            },
+        });
+        await using var cluster = await TestCluster.OnAsync(store);
+        fail = true;
+        var refused = await Assert.ThrowsAsync<ApiException>(() => cluster.CreateAsync(Make.ConfigMap("maybe")));
+        Assert.Equal(503, refused.Code);
+        fail = false;
+        var again = await Assert.ThrowsAsync<ApiException>(() => cluster.CreateAsync(Make.ConfigMap("maybe")));
+        Assert.Equal("AlreadyExists", again.Reason);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_creates_are_all_there()
+    {
+        await using var cluster = await TestCluster.OnSqliteAsync(_folder);
+        var start = Stopwatch.GetTimestamp();
+        await Parallel.ForAsync(0, 10_000, new ParallelOptions { MaxDegreeOfParallelism = 256 }, async (i, _) => await cluster.CreateAsync(Make.ConfigMap($"c{i}")));
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        output.WriteLine($"10,000 creates from 256 callers on SQLite: {10_000 / seconds:F0} per second");
+        var page = await cluster.Grains.GetCollection(ResourceKinds.ConfigMap).ListAsync(new ListQuery { Namespace = "default" });
+        Assert.Equal(10_000, page.Items.Length);
+        Assert.Equal(10_000, page.Items.Select(i => i.Value.Metadata.ResourceVersion).Distinct().Count());
+    }
+}
