@@ -12,7 +12,8 @@ namespace Orleans.Orchestrator.Api.OpenApi;
 /// <summary>Serves the OpenAPI documents, each made when it is first asked for.</summary>
 internal sealed class OpenApiEndpoints
 {
-    private const string V2Protobuf = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+    /// <summary>Asked for with an @ that is no legal content type; answered, as by Kubernetes, with a dot in its place.</summary>
+    private const string V2Protobuf = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
     private readonly ResourceCatalog _catalog;
     private readonly ApiOptions _options;

@@ -99,10 +99,17 @@ internal sealed class SchemaSet(string prefix)
             schema["x-kubernetes-patch-strategy"] = strategy;
         if (field.PatchMergeKey is { } key)
             schema["x-kubernetes-patch-merge-key"] = key;
-        if (field.Default is { } text && field.Type != FieldType.Message)
-            schema["default"] = JsonNode.Parse(text);
+        if (Default(field) is { } preset)
+            schema["default"] = preset;
         return schema;
     }
+
+    private static JsonNode? Default(FieldSchema field) => (field.Default, field.Type) switch
+    {
+        ({ } text, FieldType.String) => text,
+        ({ } text, FieldType.Bool or FieldType.Int32 or FieldType.Int64) => JsonNode.Parse(text),
+        _ => null,
+    };
 
     private static string? PatchStrategy(FieldSchema field) => (field.PatchMerge, field.PatchRetainKeys) switch
     {
