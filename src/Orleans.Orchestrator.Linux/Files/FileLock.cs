@@ -10,6 +10,7 @@ public sealed partial class FileLock : IDisposable
     private const int Shared = 1;
     private const int Exclusive = 2;
     private const int NonBlocking = 4;
+    private const int Unlock = 8;
 
     private int _fd;
 
@@ -49,8 +50,11 @@ public sealed partial class FileLock : IDisposable
     public void Dispose()
     {
         var fd = Interlocked.Exchange(ref _fd, -1);
-        if (fd >= 0)
-            FileDescriptors.Close(fd);
+        if (fd < 0)
+            return;
+        // Closing is not enough: a child that is just being forked has the descriptor too, until it executes its program.
+        _ = Flock(fd, Unlock);
+        FileDescriptors.Close(fd);
     }
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
