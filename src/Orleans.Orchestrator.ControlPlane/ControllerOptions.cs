@@ -32,8 +32,11 @@ public sealed record ControllerOptions
     /// <summary>At most so many pods are placed by one plan.</summary>
     public int SchedulerBatch { get; init; } = 2_000;
 
-    /// <summary>At most so many pods of one controller are created or deleted at the same time.</summary>
-    public int PodBatch { get; init; } = 500;
+    /// <summary>
+    /// At most so many pods of one controller are created or deleted at the same time. Small enough that what follows (placing,
+    /// starting) keeps pace, so that a pod's own way stays short while thousands are on theirs.
+    /// </summary>
+    public int PodBatch { get; init; } = 100;
 
     /// <summary>How long an event is kept after it was last seen.</summary>
     public TimeSpan EventTtl { get; init; } = TimeSpan.FromHours(1);

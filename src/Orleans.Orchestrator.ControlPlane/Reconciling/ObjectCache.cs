@@ -17,8 +17,18 @@ internal sealed class ObjectCache<T> where T : class, IResource<T>
     private readonly Queue<string> _goneOrder = [];
     private long _listed;
 
-    /// <summary>The objects.</summary>
-    public IReadOnlyCollection<T> Objects => [.. _entries.Values.Select(e => e.Value)];
+    /// <summary>The objects as of now.</summary>
+    public IReadOnlyList<T> Objects
+    {
+        get
+        {
+            var objects = new T[_entries.Count];
+            var i = 0;
+            foreach (var entry in _entries.Values)
+                objects[i++] = entry.Value;
+            return objects;
+        }
+    }
 
     /// <summary>How many there are.</summary>
     public int Count => _entries.Count;

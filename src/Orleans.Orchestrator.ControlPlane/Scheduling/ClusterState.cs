@@ -42,8 +42,8 @@ public sealed class ClusterState
             return;
         }
 
-        var matters = known.Node.Spec != node.Spec || known.Node.Metadata.Labels != node.Metadata.Labels
-            || known.Node.Status.Allocatable != node.Status.Allocatable;
+        var matters = known.Node.Spec != node.Spec || !known.Node.Metadata.Labels.Equals(node.Metadata.Labels)
+            || !known.Node.Status.Allocatable.Equals(node.Status.Allocatable);
         _nodes[name] = known.With(node);
         if (matters)
             RetryRejected();

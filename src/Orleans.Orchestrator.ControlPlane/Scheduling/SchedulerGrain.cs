@@ -113,15 +113,19 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
 
     private async Task BindAsync(PlannedBinding binding)
     {
+        var grain = GrainFactory.GetGrain<IPodGrain>(PodFacts.Key(binding.Pod));
         try
         {
-            await GrainFactory.GetGrain<IPodGrain>(PodFacts.Key(binding.Pod)).BindAsync(binding.NodeName, binding.Pod.Metadata.Uid);
+            await grain.BindAsync(binding.NodeName, binding.Pod.Metadata.Uid);
             _events.Normal(binding.Pod, "Scheduled", $"Successfully assigned {PodFacts.Key(binding.Pod)} to {binding.NodeName}");
         }
         catch (ApiException e) when (e.Code is 404 or 409)
         {
-            // Gone, another one, or bound by somebody else: what is true comes, or has come, as a change.
+            // Gone, another one, or bound by somebody else. Changes that said so may have come while it was held for planned.
+            var present = await grain.GetAsync();
             _cluster.Forget(binding.Pod, retry: false);
+            if (present is not null)
+                _cluster.SetPod(present);
         }
         catch (Exception)
         {

@@ -92,7 +92,8 @@ public sealed class ReplicaSetGrain : ResourceGrain<ReplicaSet>, IReplicaSetGrai
             _loop.Wake();
 
         var failure = failures.Find(f => !Batches.IsOutdated(f));
-        var next = ReplicaSetPlan.For(set, _pods.Objects, Time.GetUtcNow());
+        var acted = create > 0 || !plan.Delete.IsEmpty || !plan.Adopt.IsEmpty || !plan.Release.IsEmpty;
+        var next = acted ? ReplicaSetPlan.For(set, _pods.Objects, Time.GetUtcNow()) : plan;
         var status = ReplicaSetStatusPlan.WithFailure(next.Status, failure is null ? null : "FailedCreate", failure?.Message, Now);
         if (Current is { } present && present.Metadata.Uid == set.Metadata.Uid)
             await CommitAsync(present with { Status = status with { ObservedGeneration = set.Metadata.Generation } });

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.LocalEngine;
+using Orleans.Orchestrator.ControlPlane.Events;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Storage;
@@ -19,6 +20,8 @@ internal sealed class TestCluster : IAsyncDisposable
     private TestCluster(IHost host, IResourceStore store) => (_host, _store) = (host, store);
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    public IEventRecorder Events => _host.Services.GetRequiredService<IEventRecorder>();
 
     public ClusterView View { get; private set; } = null!;
 
