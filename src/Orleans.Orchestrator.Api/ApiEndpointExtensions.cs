@@ -63,6 +63,7 @@ public static class ApiEndpointExtensions
 
     private static void MapDiscovery(IEndpointRouteBuilder endpoints, RequestPipeline pipeline, DiscoveryEndpoints discovery)
     {
+        Map(endpoints, pipeline, "/", discovery.RootAsync);
         Map(endpoints, pipeline, "/api", discovery.ApiAsync);
         Map(endpoints, pipeline, "/apis", discovery.ApisAsync);
         Map(endpoints, pipeline, "/api/{version}", http => discovery.ResourcesAsync(http, "", Value(http, "version")));

@@ -54,6 +54,7 @@ public static class ApiServiceCollectionExtensions
             .AddSingleton<DiscoveryEndpoints>()
             .AddSingleton<OpenApiEndpoints>()
             .AddSingleton<HealthEndpoints>()
-            .AddSingleton<MetricsExporter>();
+            .AddSingleton<MetricsExporter>()
+            .AddHostedService<CertificateRenewal>();
     }
 }

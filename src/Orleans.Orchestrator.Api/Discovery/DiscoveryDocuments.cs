@@ -9,6 +9,14 @@ namespace Orleans.Orchestrator.Api.Discovery;
 /// <summary>What the API says of itself: the documents under <c>/api</c> and <c>/apis</c>, old and aggregated.</summary>
 internal static class DiscoveryDocuments
 {
+    /// <summary><c>GET /</c>.</summary>
+    public static byte[] RootPaths(ResourceCatalog catalog) => Write(w => Texts(w, "paths",
+    [
+        "/api", "/api/v1", "/apis",
+        .. catalog.Groups.Where(g => g.Name.Length > 0).SelectMany(g => g.Versions.Select(v => $"/apis/{g.Name}/{v}").Prepend($"/apis/{g.Name}")),
+        "/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/version",
+    ]));
+
     /// <summary><c>GET /api</c>.</summary>
     public static byte[] ApiVersions(string serverAddress) => Write(w =>
     {

@@ -9,12 +9,16 @@ namespace Orleans.Orchestrator.Api.Discovery;
 /// <summary>Serves discovery. What is served never changes while the server runs, so each document is made once.</summary>
 internal sealed class DiscoveryEndpoints(ResourceCatalog catalog, ApiOptions options)
 {
+    private readonly byte[] _root = DiscoveryDocuments.RootPaths(catalog);
     private readonly byte[] _versions = DiscoveryDocuments.ApiVersions(options.AdvertiseAddress);
     private readonly byte[] _groups = DiscoveryDocuments.GroupList(catalog);
     private readonly Dictionary<(bool Core, string Version), byte[]> _aggregated = (
         from core in (bool[])[true, false]
         from version in (string[])["v2", "v2beta1"]
         select ((core, version), DiscoveryDocuments.Aggregated(catalog, core, version))).ToDictionary();
+
+    /// <summary><c>/</c>.</summary>
+    public Task RootAsync(HttpContext http) => PlainAsync(http, _root);
 
     /// <summary><c>/api</c>.</summary>
     public Task ApiAsync(HttpContext http) => AnswerAsync(http, _versions, core: true);

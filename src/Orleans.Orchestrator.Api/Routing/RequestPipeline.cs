@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Orchestrator.Api.Overload;
 using Orleans.Orchestrator.Api.Responses;
@@ -11,7 +12,8 @@ namespace Orleans.Orchestrator.Api.Routing;
 
 /// <summary>What every request goes through: trace, who is it, may they, is there room, the handler, and any error as a Status.</summary>
 internal sealed partial class RequestPipeline(
-    Authenticator authenticator, IAuthorizer authorizer, OverloadGuard guard, ApiTelemetry telemetry, ApiOptions options, ILogger<RequestPipeline> log)
+    Authenticator authenticator, IAuthorizer authorizer, OverloadGuard guard, ApiTelemetry telemetry, ApiOptions options,
+    IHostApplicationLifetime lifetime, ILogger<RequestPipeline> log)
 {
     /// <summary>Serves a request that anybody may make.</summary>
     public Task RunPublicAsync(HttpContext http, Func<HttpContext, Task> handler) =>
@@ -60,15 +62,13 @@ internal sealed partial class RequestPipeline(
         var aborted = http.RequestAborted;
         try
         {
-            if (traits.IsStream)
-            {
-                await handler(user);
-                return;
-            }
-
-            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-            timeout.CancelAfter(options.RequestTimeout);
-            http.RequestAborted = timeout.Token;
+            // Streams would go on for hours, so they end when the server is to stop; what is short may finish.
+            using var end = traits.IsStream
+                ? CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping)
+                : CancellationTokenSource.CreateLinkedTokenSource(aborted);
+            if (!traits.IsStream)
+                end.CancelAfter(options.RequestTimeout);
+            http.RequestAborted = end.Token;
             await handler(user);
         }
         finally
