@@ -41,6 +41,12 @@ internal static class OrcdHost
             http => http.Connection.LocalPort == options.NodePort,
             node =>
             {
+                node.Use((http, next) =>
+                {
+                    // Routing has found the API's answer to unknown paths by now; on this port the agent's own routes count.
+                    http.SetEndpoint(null);
+                    return next(http);
+                });
                 node.Use((http, next) => ClusterAccess.IsAdmitted(http, certificates) ? next(http) : ClusterAccess.RefuseAsync(http));
                 node.UseRouting();
                 node.UseEndpoints(routes => routes.MapNodeAgent());
@@ -63,7 +69,7 @@ internal static class OrcdHost
         services.AddSingleton(_ => store);
         builder.UseGrains(options);
         services.AddResources();
-        services.AddControllers();
+        services.AddClusterControllers();
         services.AddOrchestratorApi(new ApiOptions { Certificates = certificates, AdvertiseAddress = options.Listen.ToString() });
         var images = new ImageStore(new ImageStoreOptions { DataDirectory = options.DataDirectory });
         services.AddSingleton<IContainerRuntime>(runtime);
