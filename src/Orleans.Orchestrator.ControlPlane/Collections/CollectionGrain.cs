@@ -1,4 +1,3 @@
-using Orleans.Orchestrator.ControlPlane.Reconciling;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -37,7 +36,7 @@ internal sealed partial class CollectionGrain(
         _kind = ResourceKinds.FindCollection(name) ?? throw ApiErrors.Make(404, "NotFound", $"there is no collection \"{name}\"");
         _routers = [.. routers.Where(r => r.Handles(name))];
         var start = time.GetTimestamp();
-        _log = await store.OpenCollectionAsync(name, cancellationToken);
+        _log = await OpenLogAsync(name, cancellationToken);
         _memory = new CollectionMemory(_kind, options, _log);
         _log.Committed = _memory.Receive;
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(options.BookmarkInterval, options.BookmarkInterval) { Interleave = true });
@@ -88,6 +87,18 @@ internal sealed partial class CollectionGrain(
         return result.IsCommitted
             ? new CommitReply(true, result.ResourceVersion, commit.Object)
             : new CommitReply(false, result.ResourceVersion, null);
+    }
+
+    private async Task<ICollectionLog> OpenLogAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.OpenCollectionAsync(name, cancellationToken);
+        }
+        catch (StorageException e)
+        {
+            throw ApiErrors.ServiceUnavailable($"the collection {name} cannot be loaded: {e.Message}");
+        }
     }
 
     private static ResourceWrite ToWrite(CommitRequest request, PendingCommit commit)

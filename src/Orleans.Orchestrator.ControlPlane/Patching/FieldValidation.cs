@@ -5,8 +5,8 @@ using Orleans.Orchestrator.Serialization;
 
 namespace Orleans.Orchestrator.ControlPlane.Patching;
 
-/// <summary>What becomes of the faults of a document that was read: Kubernetes' <c>fieldValidation</c> modes and wording.</summary>
-public static class FieldValidation
+/// <summary>What becomes of the faults of an object that a patch made: Kubernetes' <c>fieldValidation</c> modes and wording.</summary>
+internal static class FieldValidation
 {
     /// <summary>Unknown and repeated fields are errors.</summary>
     public const string Strict = "Strict";
@@ -17,32 +17,21 @@ public static class FieldValidation
     /// <summary>Unknown and repeated fields are dropped.</summary>
     public const string Ignore = "Ignore";
 
-    /// <summary>Judges the faults of a whole object, as sent in a create or an update.</summary>
-    /// <returns>Warnings for the client.</returns>
-    /// <exception cref="ApiException">400: a value of the wrong type, an unknown or repeated field in mode Strict, an unknown mode.</exception>
-    public static ImmutableArray<string> Check(ResourceKind kind, IReadOnlyList<JsonFault> faults, string mode)
-    {
-        var what = $"{kind.Kind} in version \"{kind.Version}\" cannot be handled as a {kind.Kind}";
-        return Check(faults, mode, why => ApiErrors.BadRequest($"{what}: {why}"));
-    }
-
     /// <summary>Judges the faults of what a patch made.</summary>
     /// <returns>Warnings for the client.</returns>
     /// <exception cref="ApiException">422: a value of the wrong type, an unknown or repeated field in mode Strict; 400: an unknown mode.</exception>
-    public static ImmutableArray<string> CheckPatched(ResourceKind kind, string name, IReadOnlyList<JsonFault> faults, string mode) =>
-        Check(faults, mode, why => ApiErrors.Invalid(kind, name, [new FieldFault(FaultReason.Invalid, "patch", $"Invalid value: {why}")]));
-
-    private static ImmutableArray<string> Check(IReadOnlyList<JsonFault> faults, string mode, Func<string, ApiException> refuse)
+    public static ImmutableArray<string> Check(ResourceKind kind, string name, IReadOnlyList<JsonFault> faults, string mode)
     {
+        ApiException Refuse(string why) => ApiErrors.Invalid(kind, name, [new FieldFault(FaultReason.Invalid, "patch", $"Invalid value: {why}")]);
         if (mode is not (Strict or Warn or Ignore or ""))
             throw ApiErrors.BadRequest($"invalid fieldValidation \"{mode}\": must be one of \"{Ignore}\", \"{Warn}\", \"{Strict}\"");
         var wrong = faults.Where(f => f.Kind == JsonFaultKind.WrongType).Select(f => $"{f.Path}: {f.Message}").ToArray();
         if (wrong.Length > 0)
-            throw refuse($"json: cannot unmarshal: {string.Join(", ", wrong)}");
+            throw Refuse($"json: cannot unmarshal: {string.Join(", ", wrong)}");
         ImmutableArray<string> strict = [.. faults.Select(f => $"{(f.Kind == JsonFaultKind.UnknownField ? "unknown" : "duplicate")} field \"{f.Path}\"")];
         return mode switch
         {
-            Strict when !strict.IsEmpty => throw refuse($"strict decoding error: {string.Join(", ", strict)}"),
+            Strict when !strict.IsEmpty => throw Refuse($"strict decoding error: {string.Join(", ", strict)}"),
             Warn => strict,
             _ => [],
         };

@@ -35,7 +35,7 @@ public static class ResourcePatcher
         var value = kind.ReadJson(JsonSerializer.SerializeToUtf8Bytes(patched, PatchJson.Default.JsonNode), context);
         if (context.Kind != kind.Kind || context.ApiVersion != kind.ApiVersion)
             throw ApiErrors.BadRequest($"a patch cannot change the kind: the object is {kind.ApiVersion} {kind.Kind}, patched it is {context.ApiVersion} {context.Kind}");
-        return new PatchedObject(value, FieldValidation.CheckPatched(kind, name, context.Faults, fieldValidation));
+        return new PatchedObject(value, FieldValidation.Check(kind, name, context.Faults, fieldValidation));
     }
 
     private static JsonNode? Parse(ReadOnlyMemory<byte> json)

@@ -63,15 +63,18 @@ public abstract partial class ResourceGrain<T> : Grain, IResourceGrain<T> where 
     /// <inheritdoc/>
     public async IAsyncEnumerable<WatchEvent<T>> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var collection = GrainFactory.GetCollection(T.Kind);
         var query = new WatchQuery { Namespace = T.Kind.Namespaced ? Key.Namespace : null, FieldSelector = $"metadata.name={Key.Name}" };
-        await foreach (var batch in collection.WatchAsync(query, cancellationToken).WithCancellation(cancellationToken))
+        while (true)
         {
-            foreach (var change in batch.Events)
+            await foreach (var change in WatchOnceAsync(query, cancellationToken))
             {
+                query = query with { ResourceVersion = change.ResourceVersion };
                 if (change.Object is { } value)
                     yield return new WatchEvent<T>(change.Type, value.As<T>());
             }
+
+            // The collection was opened anew: go on from the version that was seen last.
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
@@ -97,6 +100,32 @@ public abstract partial class ResourceGrain<T> : Grain, IResourceGrain<T> where 
     /// <param name="before">Null when the object was created.</param>
     /// <param name="after">Null when the object went.</param>
     protected virtual Task OnCommittedAsync(T? before, T? after) => Task.CompletedTask;
+
+    /// <summary>The changes until the collection ends; what it holds for the reader is gone with it.</summary>
+    private async IAsyncEnumerable<ResourceEvent> WatchOnceAsync(WatchQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var batches = GrainFactory.GetCollection(T.Kind).WatchAsync(query, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (batches)
+        {
+            while (await IsNextAsync(batches))
+            {
+                foreach (var change in batches.Current.Events)
+                    yield return change;
+            }
+        }
+    }
+
+    private static async Task<bool> IsNextAsync(IAsyncEnumerator<ResourceEventBatch> batches)
+    {
+        try
+        {
+            return await batches.MoveNextAsync();
+        }
+        catch (EnumerationAbortedException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>What a write to a subresource other than status and scale makes of the object.</summary>
     /// <exception cref="ApiException">404: the kind has no such subresource.</exception>

@@ -120,6 +120,37 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_watch_ends_with_its_collection_and_resumes_without_gap_or_duplicate()
+    {
+        var store = new MemoryResourceStore();
+        await using var cluster = await TestCluster.OnAsync(store);
+        await cluster.CreateAsync(Make.ConfigMap("a"));
+        var query = new WatchQuery { Namespace = "default" };
+        await using var first = Watch(cluster, query);
+        Assert.Equal(("Added", "a"), await first.NextAsync());
+        await FenceAsync(cluster, store);
+        await cluster.CreateAsync(Make.ConfigMap("b"));
+        Assert.False(await first.MovesAsync());
+        await using var second = Watch(cluster, query with { ResourceVersion = first.Version });
+        await cluster.CreateAsync(Make.ConfigMap("c"));
+        Assert.Equal([("Added", "b"), ("Added", "c")], await second.NextAsync(2));
+    }
+
+    [Fact]
+    public async Task The_watch_of_a_grain_goes_on_when_its_collection_was_opened_anew()
+    {
+        var store = new MemoryResourceStore();
+        await using var cluster = await TestCluster.OnAsync(store);
+        await cluster.CreateAsync(Make.ConfigMap("mine", "1"));
+        await using var events = cluster.ConfigMap("mine").WatchAsync(_patience.Token).GetAsyncEnumerator(_patience.Token);
+        Assert.True(await events.MoveNextAsync());
+        await FenceAsync(cluster, store);
+        await cluster.ConfigMap("mine").PatchAsync(new ResourcePatch(PatchType.Merge, Make.Json("{'data':{'key':'2'}}")), WriteOptions.Default);
+        Assert.True(await events.MoveNextAsync());
+        Assert.Equal((WatchEventType.Modified, "2"), (events.Current.Type, events.Current.Object.Data["key"]));
+    }
+
+    [Fact]
     public async Task Unknown_fields_and_malformed_selectors_are_bad_requests()
     {
         await using var cluster = await TestCluster.OnAsync(new MemoryResourceStore());
@@ -128,6 +159,13 @@ public sealed class WatchTests : IDisposable
         Assert.Equal((400, "field label not supported: spec.foo"), (field.Code, field.Message));
         var label = await Assert.ThrowsAsync<ApiException>(() => collection.ListAsync(new ListQuery { LabelSelector = "a in (" }));
         Assert.Equal(400, label.Code);
+    }
+
+    /// <summary>Another claims the collection, which ends the grain's activation at its next write.</summary>
+    private static async Task FenceAsync(TestCluster cluster, MemoryResourceStore store)
+    {
+        using (await store.OpenCollectionAsync(ResourceKinds.ConfigMap.Collection))
+            await Assert.ThrowsAsync<ApiException>(() => cluster.CreateAsync(Make.ConfigMap("fenced")));
     }
 
     private static Task CreateSecretsAsync(TestCluster cluster, int from, int count) =>

@@ -1,4 +1,5 @@
 using Orleans.Orchestrator.Grains;
+using Orleans.Runtime;
 
 namespace Orleans.Orchestrator.ControlPlane.Tests.World;
 
@@ -31,6 +32,20 @@ internal sealed class Watching(IAsyncEnumerable<ResourceEventBatch> source, Canc
         while (result.Count < count)
             result.Add(await NextAsync());
         return result;
+    }
+
+    /// <summary>Whether the watch goes on, once all it has told so far was read.</summary>
+    public async Task<bool> MovesAsync()
+    {
+        Assert.Empty(_events);
+        try
+        {
+            return await _batches.MoveNextAsync();
+        }
+        catch (EnumerationAbortedException)
+        {
+            return false;
+        }
     }
 
     public ValueTask DisposeAsync() => _batches.DisposeAsync();
