@@ -14,7 +14,9 @@ internal sealed class PodMeter : IDisposable
     private readonly Dictionary<string, double> _running = [];
     private readonly TaskCompletionSource _allRun = new();
     private readonly TaskCompletionSource _allGone = new();
+    private readonly Dictionary<string, Pod> _present = [];
     private readonly int _expected;
+    private (Func<Pod, bool> Which, TaskCompletionSource Done)? _wanted;
     private int _gone;
 
     public PodMeter(IGrainFactory grains, int expected)
@@ -23,9 +25,20 @@ internal sealed class PodMeter : IDisposable
         _ = WatchAsync(grains.GetCollection(ResourceKinds.Pod));
     }
 
+    public int Expected => _expected;
+
     public Task Running => _allRun.Task;
 
     public Task Gone => _allGone.Task;
+
+    /// <summary>Until as many pods as expected run, not ending, and are such.</summary>
+    public Task UntilAsync(Func<Pod, bool> which)
+    {
+        var done = new TaskCompletionSource();
+        lock (_present)
+            _wanted = (which, done);
+        return done.Task;
+    }
 
     public double Percentile(int percent)
     {
@@ -43,6 +56,7 @@ internal sealed class PodMeter : IDisposable
             {
                 foreach (var change in batch.Events)
                     Note(change);
+                Check();
             }
         }
         catch (OperationCanceledException)
@@ -55,11 +69,28 @@ internal sealed class PodMeter : IDisposable
         }
     }
 
+    private void Check()
+    {
+        lock (_present)
+        {
+            if (_wanted is { } wanted && _present.Values.Count(p => p.Status.Phase == "Running" && p.Metadata.DeletionTimestamp is null && wanted.Which(p)) == _expected)
+                wanted.Done.TrySetResult();
+        }
+    }
+
     private void Note(ResourceEvent change)
     {
         if (change.Object?.As<Pod>() is not { } pod)
             return;
         var uid = pod.Metadata.Uid!;
+        lock (_present)
+        {
+            if (change.Type == WatchEventType.Deleted)
+                _present.Remove(uid);
+            else
+                _present[uid] = pod;
+        }
+
         _created.TryAdd(uid, Stopwatch.GetTimestamp());
         if (pod.Status.Phase == "Running" && _running.TryAdd(uid, Stopwatch.GetElapsedTime(_created[uid]).TotalMilliseconds) && _running.Count == _expected)
             _allRun.TrySetResult();

@@ -13,7 +13,8 @@ using Orleans.Orchestrator.Storage.Memory;
 using Orleans.Orchestrator.Storage.Sqlite;
 
 // Usage: [pods=5000] [nodes=100] [store=sqlite|memory] [rounds=3]
-// Creates a Deployment of so many pods, waits until all are Running, scales it to nothing, and so on.
+// Creates a Deployment of so many pods, waits until all are Running, scales it to nothing, and so on; then updates one of a tenth
+// of them by rolling (25 %/25 %), and lets a tenth of the nodes die.
 var pods = Argument(0, 5000);
 var nodes = Argument(1, 100);
 var store = args.Length > 2 ? args[2] : "sqlite";
@@ -49,6 +50,22 @@ for (var round = 0; round < rounds; round++)
     await meter.Gone;
     (seconds, used) = (clock.Elapsed.TotalSeconds, (Cpu() - cpu).TotalMilliseconds);
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"down: {seconds,6:0.00} s  {pods / seconds,7:0} pods/s  {used / pods:0.000} ms CPU a pod"));
+}
+
+using (var some = new PodMeter(grains, Math.Max(1, pods / 10)))
+{
+    var deployment = grains.GetGrain<IDeploymentGrain>("default/some");
+    await deployment.CreateAsync(A.Deployment("some", some.Expected) with { Metadata = new() { Name = "some", Namespace = "default" } });
+    await some.Running;
+    var clock = Stopwatch.StartNew();
+    await deployment.SetImageAsync("main", "web:2");
+    await some.UntilAsync(p => p.Spec.Containers[0].Image == "web:2");
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"rolling update of {some.Expected}: {clock.Elapsed.TotalSeconds:0.00} s"));
+    var dead = agents.Take(Math.Max(1, nodes / 10)).ToDictionary(a => a.Name);
+    clock.Restart();
+    await Task.WhenAll(dead.Values.Select(a => a.DieAsync()));
+    await some.UntilAsync(p => !dead.ContainsKey(p.Spec.NodeName ?? ""));
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{dead.Count} of {nodes} nodes die: all Running elsewhere after {clock.Elapsed.TotalSeconds:0.00} s"));
 }
 
 foreach (var agent in agents)

@@ -17,6 +17,7 @@ internal sealed partial class ReconcileLoop(IGrainBase grain, Func<Task> request
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private bool _queued;
     private IGrainTimer? _timer;
+    private DateTimeOffset _due;
     private int _failures;
 
     /// <summary>Whether something is left to do.</summary>
@@ -29,6 +30,13 @@ internal sealed partial class ReconcileLoop(IGrainBase grain, Func<Task> request
             return;
         _queued = true;
         request().Forget();
+    }
+
+    /// <summary>Something changed that can wait a little, so that more of its kind comes together.</summary>
+    public void WakeWithin(TimeSpan pause)
+    {
+        if (_timer is null || _due > time.GetUtcNow() + pause)
+            WakeAfter(pause);
     }
 
     /// <summary>Answers the request.</summary>
@@ -58,6 +66,7 @@ internal sealed partial class ReconcileLoop(IGrainBase grain, Func<Task> request
         if (_queued)
             return;
         _timer?.Dispose();
+        _due = time.GetUtcNow() + pause;
         _timer = grain.RegisterGrainTimer(
             () =>
             {

@@ -16,6 +16,10 @@ namespace Orleans.Orchestrator.ControlPlane.Services;
 public sealed class EndpointsGrain : Grain, IEndpointsGrain
 {
     private const int Batch = 100;
+
+    // Where there are thousands of pods, packing takes its time: changes of a moment are packed together.
+    private const int ManyPods = 1000;
+    private static readonly TimeSpan PackingPause = TimeSpan.FromMilliseconds(20);
     private readonly Identifiers _identifiers;
     private readonly ReconcileLoop _loop;
     private readonly ObjectCache<Pod> _pods = new();
@@ -94,8 +98,11 @@ public sealed class EndpointsGrain : Grain, IEndpointsGrain
 
     private void Touch(string service)
     {
-        if (_dirty.Add(service))
+        _dirty.Add(service);
+        if (_pods.Count < ManyPods)
             _loop.Wake();
+        else
+            _loop.WakeWithin(PackingPause);
     }
 
     private async Task<DateTimeOffset?> RunAsync()

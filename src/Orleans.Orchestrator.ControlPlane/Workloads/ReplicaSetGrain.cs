@@ -16,6 +16,8 @@ namespace Orleans.Orchestrator.ControlPlane.Workloads;
 /// <summary>A ReplicaSet, which keeps the wanted number of pods. What to do is <see cref="ReplicaSetPlan"/>'s decision.</summary>
 public sealed class ReplicaSetGrain : ResourceGrain<ReplicaSet>, IReplicaSetGrain, IReplicaSetController
 {
+    private const int ManyPods = 1000;
+    private static readonly TimeSpan CountingPause = TimeSpan.FromMilliseconds(20);
     private readonly ControllerOptions _options;
     private readonly IEventRecorder _events;
     private readonly ReconcileLoop _loop;
@@ -50,9 +52,14 @@ public sealed class ReplicaSetGrain : ResourceGrain<ReplicaSet>, IReplicaSetGrai
     /// <inheritdoc/>
     public Task PodsChangedAsync(ObjectChanges changes)
     {
+        var isLost = false;
         foreach (var change in changes.Changes)
-            _pods.Apply(change);
-        _loop.Wake();
+            isLost |= _pods.Apply(change) && (change.Deleted || !Pods.PodFacts.IsActive(change.Object.As<Pod>()));
+        // A lost pod is replaced at once. That others got ready is only counted, and counting thousands takes its time.
+        if (isLost || _pods.Count < ManyPods)
+            _loop.Wake();
+        else
+            _loop.WakeWithin(CountingPause);
         return Task.CompletedTask;
     }
 

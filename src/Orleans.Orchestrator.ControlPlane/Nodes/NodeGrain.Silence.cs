@@ -1,0 +1,78 @@
+using Orleans.Orchestrator.ControlPlane.Pods;
+using Orleans.Orchestrator.ControlPlane.Reconciling;
+using Orleans.Orchestrator.Grains;
+using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Meta.V1;
+
+namespace Orleans.Orchestrator.ControlPlane.Nodes;
+
+// What becomes of a node whose agent is silent, and of its pods.
+public sealed partial class NodeGrain
+{
+    private async Task<DateTimeOffset?> RunAsync()
+    {
+        var now = Time.GetUtcNow();
+        var silentAt = _lastSeen + _options.NodeGrace;
+        if (Current is not { } node)
+        {
+            await LeaveAsync(_assignments.Pods, silentAt, now);
+            return null;
+        }
+
+        if (silentAt <= now && NodeStatusPlan.ReadyOf(node) is "True" or "False")
+            node = await GiveUpAsync(node);
+        if (_found.Count > 0 && silentAt > now)
+        {
+            node = await CommitAsync(NodeStatusPlan.WithConditions(node, _found, Now));
+            _found.Clear();
+        }
+
+        await EvictAsync(node, now, silentAt > now ? silentAt : null);
+        return null;
+    }
+
+    private async Task<Node> GiveUpAsync(Node node)
+    {
+        node = await CommitAsync(NodeStatusPlan.Silent(node, Now));
+        _events.Normal(node, "NodeNotReady", $"Node {Key.Name} status is now: NodeNotReady");
+        var failures = await Batches.RunAsync(_assignments.Pods, _options.PodBatch,
+            pod => GrainFactory.GetGrain<IPodController>(PodFacts.Key(pod)).NodeSilentAsync(pod.Metadata.Uid!, Key.Name));
+        return failures.Count == 0 ? node : throw new AggregateException($"{failures.Count} pods of the silent node {Key.Name} could not be marked", failures.Take(3));
+    }
+
+    private async Task EvictAsync(Node node, DateTimeOffset now, DateTimeOffset? next)
+    {
+        var leaving = new List<Pod>();
+        foreach (var pod in _assignments.Pods)
+        {
+            if (PodEvictionPlan.LeaveAt(pod, node.Spec.Taints, _options.PodEvictionGrace, now) is not { } at)
+                continue;
+            if (at <= now)
+                leaving.Add(pod);
+            else if (next is null || at < next)
+                next = at;
+        }
+
+        Await(next);
+        var failures = await Batches.RunAsync(leaving, _options.PodBatch, pod => GrainFactory.GetGrain<IPodGrain>(PodFacts.Key(pod))
+            .DeleteAsync(new DeleteOptions { Preconditions = new Preconditions { Uid = pod.Metadata.Uid } }));
+        if (failures.FirstOrDefault(f => !Batches.IsOutdated(f)) is { } failure)
+            throw failure;
+    }
+
+    // No node of that name, so nobody will report that the pods ended. One that was only just named may still register.
+    private async Task LeaveAsync(IReadOnlyCollection<Pod> pods, DateTimeOffset at, DateTimeOffset now)
+    {
+        if (at > now && pods.Count > 0)
+        {
+            Await(at);
+            return;
+        }
+
+        Await(null);
+        var failures = await Batches.RunAsync(pods, _options.PodBatch,
+            pod => GrainFactory.GetGrain<IPodController>(PodFacts.Key(pod)).NodeGoneAsync(pod.Metadata.Uid!));
+        if (failures.FirstOrDefault(f => !Batches.IsOutdated(f)) is { } failure)
+            throw failure;
+    }
+}
