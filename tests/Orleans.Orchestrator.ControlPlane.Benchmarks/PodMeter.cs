@@ -61,6 +61,7 @@ internal sealed class PodMeter : IDisposable
         }
         catch (OperationCanceledException)
         {
+            // Measured enough.
         }
         catch (Exception e)
         {

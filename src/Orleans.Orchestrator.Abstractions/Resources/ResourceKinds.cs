@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 
 namespace Orleans.Orchestrator.Resources;
 
+/// <summary>Every kind of object there is, by name; made from the schema, see <c>Schema/README.md</c>.</summary>
 public static partial class ResourceKinds
 {
     private static readonly Lazy<FrozenDictionary<string, ResourceKind>> ByCollection = new(() => All.ToFrozenDictionary(k => k.Collection));

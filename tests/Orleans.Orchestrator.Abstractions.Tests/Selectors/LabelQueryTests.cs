@@ -68,6 +68,7 @@ public sealed class LabelQueryTests
         }
         catch (FormatException)
         {
+            // Refused, as it should be.
         }
     }).QuickCheckThrowOnFailure();
 

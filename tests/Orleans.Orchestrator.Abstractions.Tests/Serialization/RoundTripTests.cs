@@ -62,6 +62,7 @@ public sealed class RoundTripTests
             }
             catch (ProtoException)
             {
+                // Refused, as it should be.
             }
         }
     }

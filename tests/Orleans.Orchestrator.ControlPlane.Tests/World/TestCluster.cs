@@ -80,6 +80,7 @@ internal sealed class TestCluster : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
+            // Out of patience; said below with what is there.
         }
 
         Assert.Fail($"{what} did not come within {Patience.TotalSeconds} s; there are: {string.Join(", ", present.Keys)}");

@@ -44,6 +44,7 @@ internal sealed class EchoServer : IAsyncDisposable
         }
         catch (Exception end) when (end is SocketException or ObjectDisposedException)
         {
+            // Closed by the test.
         }
     }
 
@@ -60,6 +61,7 @@ internal sealed class EchoServer : IAsyncDisposable
         }
         catch (Exception end) when (end is SocketException or ObjectDisposedException)
         {
+            // Closed by the test.
         }
     }
 

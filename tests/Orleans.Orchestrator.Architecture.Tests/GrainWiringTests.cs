@@ -1,0 +1,46 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Orleans.Orchestrator.Architecture.Support;
+
+namespace Orleans.Orchestrator.Architecture;
+
+/// <summary>Which code may know what executes grains.</summary>
+public sealed class GrainWiringTests
+{
+    /// <summary>The only files that name an engine: one for each engine of each program.</summary>
+    private static readonly string[] Wiring =
+        ["hosts/orcd/Wiring/LocalWiring.cs", "hosts/orcd/Wiring/OrleansWiring.cs"];
+
+    [Fact]
+    public void Only_the_wiring_names_an_engine()
+    {
+        var faults = Repository.Sources("src", "hosts", "config")
+            .Where(static file => !file.Path.StartsWith("src/Orleans.LocalEngine", StringComparison.Ordinal) && !Wiring.Contains(file.Path))
+            .SelectMany(static file => file.Root.DescendantNodes().Where(NamesEngine).Select(found => $"{file.Place(found)}: {found}"));
+        Findings.AssertNone(faults, "Grains are wired in one file for each engine; all else compiles on both.");
+    }
+
+    [Fact]
+    public void The_files_of_wiring_exist() => Findings.AssertNone(Wiring.Except(Repository.Files), "A file that is gone leaves the list.");
+
+    [Fact]
+    public void Grain_interfaces_are_public_so_that_both_generators_accept_them()
+    {
+        var faults = Repository.Sources("src").Where(static file => !file.Path.StartsWith("src/Orleans.LocalEngine", StringComparison.Ordinal))
+            .SelectMany(static file => file.Root.DescendantNodes().OfType<InterfaceDeclarationSyntax>()
+                .Where(static type => IsGrainInterface(type) && !type.Modifiers.Any(SyntaxKind.PublicKeyword) && !type.Modifiers.Any(SyntaxKind.InternalKeyword))
+                .Select(type => $"{file.Place(type)}: {type.Identifier}"));
+        Findings.AssertNone(faults, "Generated references stand beside the interface, in its assembly: it is public or internal.");
+    }
+
+    private static bool NamesEngine(SyntaxNode node) => node switch
+    {
+        QualifiedNameSyntax name => name.ToString() is "Orleans.LocalEngine" or "Orleans.Hosting" or "Orleans.Configuration" or "Orleans.TestingHost",
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax call } => call.Name.Identifier.Text is "UseOrleans" or "UseOrleansClient" or "UseLocalEngine" or "UseLocalEngineClient",
+        _ => false,
+    };
+
+    private static bool IsGrainInterface(InterfaceDeclarationSyntax type) => type.BaseList?.Types.Any(static found =>
+        found.Type.ToString() is "IGrainWithStringKey" or "IGrainWithGuidKey" or "IGrainWithIntegerKey" or "IGrainObserver" or "IGrain") == true;
+}
