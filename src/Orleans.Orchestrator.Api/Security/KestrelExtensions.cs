@@ -19,6 +19,9 @@ public static class KestrelExtensions
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MaxRequestLineSize = 32 * 1024;
         kestrel.Limits.Http2.MaxStreamsPerConnection = 250;
+        // A watcher whose machine vanished sends nothing, as one that only listens; asking tells them apart.
+        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+        kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(30);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(3);
         kestrel.Listen(endpoint, listen =>
         {
