@@ -27,6 +27,8 @@ public sealed partial class NodeGrain
             _found.Clear();
         }
 
+        if (_isBack && NodeStatusPlan.ReadyOf(node) == "True")
+            await ComeBackAsync();
         await EvictAsync(node, now, silentAt > now ? silentAt : null);
         return null;
     }
@@ -38,6 +40,15 @@ public sealed partial class NodeGrain
         var failures = await Batches.RunAsync(_assignments.Pods, _options.PodBatch,
             pod => GrainFactory.GetGrain<IPodController>(PodFacts.Key(pod)).NodeSilentAsync(pod.Metadata.Uid!, Key.Name));
         return failures.Count == 0 ? node : throw new AggregateException($"{failures.Count} pods of the silent node {Key.Name} could not be marked", failures.Take(3));
+    }
+
+    private async Task ComeBackAsync()
+    {
+        var failures = await Batches.RunAsync(_assignments.Pods, _options.PodBatch,
+            pod => GrainFactory.GetGrain<IPodController>(PodFacts.Key(pod)).NodeBackAsync(pod.Metadata.Uid!, Key.Name));
+        if (failures.FirstOrDefault(f => !Batches.IsOutdated(f)) is { } failure)
+            throw failure;
+        _isBack = false;
     }
 
     private async Task EvictAsync(Node node, DateTimeOffset now, DateTimeOffset? next)

@@ -27,6 +27,7 @@ public sealed partial class NodeGrain : ResourceGrain<Node>, INodeGrain, INodeCo
     private DateTimeOffset _lastSeen;
     private string? _incarnation;
     private INodeObserver? _observer;
+    private bool _isBack = true;
 
     /// <summary>Made by the engine.</summary>
     public NodeGrain(
@@ -61,7 +62,12 @@ public sealed partial class NodeGrain : ResourceGrain<Node>, INodeGrain, INodeCo
         (_incarnation, _observer) = (registration.Incarnation, observer);
         Seen();
         if (!wasReady)
+        {
             _events.Normal(node, "NodeReady", $"Node {Key.Name} status is now: NodeReady");
+            _isBack = true;
+            _loop.Wake();
+        }
+
         return new NodeAssignment(node, _options.HeartbeatInterval);
     }
 

@@ -14,6 +14,10 @@ public interface IPodController : IGrainWithStringKey
     [Alias("NodeSilent")]
     Task NodeSilentAsync(string uid, string nodeName);
 
+    /// <summary>The pod's node is heard of again. Nothing happens when the pod is gone or another one by now.</summary>
+    [Alias("NodeBack")]
+    Task NodeBackAsync(string uid, string nodeName);
+
     /// <summary>The pod's node is gone: nobody will ever report that the pod ended, so it is removed.</summary>
     [Alias("NodeGone")]
     Task NodeGoneAsync(string uid);

@@ -70,6 +70,11 @@ public sealed class PodGrain(
         : Task.CompletedTask;
 
     /// <inheritdoc/>
+    public Task NodeBackAsync(string uid, string nodeName) => Current is { } pod && pod.Metadata.Uid == uid && pod.Spec.NodeName == nodeName
+        ? CommitAsync(pod with { Status = PodStatusPlan.NodeBack(pod, Now) })
+        : Task.CompletedTask;
+
+    /// <inheritdoc/>
     public async Task NodeGoneAsync(string uid)
     {
         if (Current is { } pod && pod.Metadata.Uid == uid)

@@ -81,6 +81,20 @@ public static class PodStatusPlan
             : status with { Conditions = status.Conditions.Replace(ready, ready with { Status = "False", LastTransitionTime = now }) };
     }
 
+    /// <summary>
+    /// The status of a pod whose node is heard of again: ready as it was when the node fell silent. What changed meanwhile the
+    /// agent reports; what didn't, it has no reason to say again.
+    /// </summary>
+    public static PodStatus NodeBack(Pod pod, DateTimeOffset now)
+    {
+        var ready = PodFacts.Condition(pod.Status, "Ready");
+        var isHeldBack = ready?.Status != "False" || PodFacts.Condition(pod.Status, "ContainersReady")?.Status != "True"
+            || pod.Spec.ReadinessGates.Any(g => PodFacts.Condition(pod.Status, g.ConditionType)?.Status != "True");
+        return isHeldBack
+            ? pod.Status
+            : pod.Status with { Conditions = pod.Status.Conditions.Replace(ready!, ready! with { Status = "True", LastTransitionTime = now }) };
+    }
+
     /// <summary>The status with one condition of the control plane's own set.</summary>
     public static PodStatus With(PodStatus status, PodCondition condition, DateTimeOffset now)
     {

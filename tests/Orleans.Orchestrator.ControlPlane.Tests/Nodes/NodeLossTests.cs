@@ -31,6 +31,22 @@ public class NodeLossTests
     }
 
     [Fact]
+    public async Task PodsOfANodeThatWasSilentForAMoment_AreReadyAgain_AndStayWhereTheyAre()
+    {
+        await using var cluster = await TestCluster.StartAsync(Stores.Memory(), TestCluster.Quick with { PodEvictionGrace = TimeSpan.FromMinutes(10) });
+        await cluster.AddNodesAsync(2);
+        var web = A.Deployment("web", 4);
+        await cluster.Deployment("web").CreateAsync(web with { Metadata = new ObjectMeta { Name = "web", Namespace = "default" } });
+        await cluster.View.UntilAsync("4 pods are ready", () => cluster.View.Ready.Count == 4);
+        var before = cluster.View.Pods.Select(p => p.Metadata.Uid).ToHashSet();
+        cluster.Agents[0].IsCutOff = true;
+        await cluster.View.UntilAsync("the pods of the silent node are not ready", () => cluster.View.Ready.Count == 2);
+        cluster.Agents[0].IsCutOff = false;
+        await cluster.View.UntilAsync("all pods are ready again", () => cluster.View.Ready.Count == 4);
+        Assert.True(before.SetEquals(cluster.View.Pods.Select(p => p.Metadata.Uid)));
+    }
+
+    [Fact]
     public async Task EveryNode_HasARangeOfItsOwn()
     {
         await using var cluster = await TestCluster.StartAsync(Stores.Memory());

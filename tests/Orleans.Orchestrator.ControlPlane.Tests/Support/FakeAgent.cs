@@ -29,6 +29,9 @@ internal sealed class FakeAgent(IGrainFactory grains, Node node, Action<string, 
     /// <summary>Whether a pod that is to end does.</summary>
     public Func<Pod, bool> Ends { get; set; } = _ => true;
 
+    /// <summary>Whether its signs of life get lost.</summary>
+    public bool IsCutOff { get; set; }
+
     /// <summary>What was told to run here, as the agent has it.</summary>
     public ImmutableArray<Pod> Running
     {
@@ -85,6 +88,8 @@ internal sealed class FakeAgent(IGrainFactory grains, Node node, Action<string, 
             try
             {
                 await timer.WaitForNextTickAsync(_death.Token);
+                if (IsCutOff)
+                    continue;
                 var reply = await Grain.HeartbeatAsync(new NodeHeartbeat { Incarnation = _incarnation, Known = _known });
                 if (reply.RegisterAgain)
                 {
@@ -162,7 +167,7 @@ internal sealed class FakeAgent(IGrainFactory grains, Node node, Action<string, 
                     _running.Remove(uid);
                     reports.Add(new PodReport { Key = KeyOf(pod), Uid = uid, Status = pod.Status, Removed = true });
                 }
-                else if (pod.Metadata.DeletionTimestamp is null && (_running.TryAdd(uid, pod) || told.Full))
+                else if (pod.Metadata.DeletionTimestamp is null && _running.TryAdd(uid, pod))
                 {
                     started(uid, Name);
                     reports.Add(new PodReport { Key = KeyOf(pod), Uid = uid, Status = StatusOf(pod) });
