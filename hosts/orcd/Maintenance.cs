@@ -8,7 +8,7 @@ internal static class Maintenance
 {
     public static async Task<int> CleanupAsync(string data, string run, string cgroupParent, CancellationToken cancellation)
     {
-        await RuntimeSelection.RemoveEverythingAsync(RuntimeSelection.Options(data, run, cgroupParent), cancellation);
+        await RuntimeCleanup.RunAsync(RuntimeSelection.Options(data, run, cgroupParent), TimeProvider.System, cancellation);
         await NetworkCleanup.RunAsync(new NetworkOptions(), cancellation);
         var pods = Path.Combine(data, "pods");
         if (Directory.Exists(pods))

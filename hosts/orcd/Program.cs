@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Orleans.Orchestrator.Containers;
 using Orleans.Orchestrator.Hosts.Orcd;
+using Orleans.Orchestrator.Networking;
 using Orleans.Orchestrator.Storage;
 
 try
@@ -11,7 +13,7 @@ catch (UsageException e)
     Console.Error.WriteLine($"orcd: {e.Message}");
     return 2;
 }
-catch (Exception e) when (e is StorageException or IOException or UnauthorizedAccessException)
+catch (Exception e) when (e is StorageException or ContainerException or NetworkException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine($"orcd: {e.Message}");
     return 1;

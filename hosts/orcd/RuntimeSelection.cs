@@ -16,14 +16,4 @@ internal static class RuntimeSelection
 
     /// <summary>Starts the keeper unless one is there, and connects to it.</summary>
     public static Task<KeeperClient> ConnectAsync(RuntimeOptions options) => KeeperClient.ConnectAsync(options, TimeProvider.System);
-
-    /// <summary>Removes every pod of this node, then the keeper.</summary>
-    public static async Task RemoveEverythingAsync(RuntimeOptions options, CancellationToken cancellation)
-    {
-        await using var runtime = await ConnectAsync(options);
-        foreach (var container in await runtime.ListContainersAsync(cancellation))
-            await runtime.RemoveContainerAsync(container.Id, cancellation);
-        foreach (var sandbox in await runtime.ListSandboxesAsync(cancellation))
-            await runtime.RemoveSandboxAsync(sandbox.Spec.Id, cancellation);
-    }
 }
