@@ -142,4 +142,53 @@ public sealed class ObjectLifeTests : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<ApiException>(() => _cluster.Grains.GetGrain<ISecretGrain>("default/d").CreateAsync(bad));
         Assert.DoesNotContain("hunter2", refused.Message);
     }
+
+    [Fact]
+    public async Task A_plain_write_keeps_the_status_and_a_status_write_keeps_all_else()
+    {
+        var grain = _cluster.Grains.GetGrain<IResourceQuotaGrain>("default/q");
+        var created = await grain.CreateAsync(Quota("1", "5"));
+        Assert.Empty(created.Status.Hard);
+        var told = await grain.ReplaceStatusAsync(created with { Spec = Quota("9", "").Spec, Status = Quota("", "1").Status });
+        Assert.Equal(("1", "1"), (told.Spec.Hard["pods"].ToString(), told.Status.Hard["pods"].ToString()));
+        var written = await grain.ReplaceAsync(told with { Spec = Quota("2", "").Spec, Status = ResourceQuotaStatus.Empty });
+        Assert.Equal(("2", "1"), (written.Spec.Hard["pods"].ToString(), written.Status.Hard["pods"].ToString()));
+
+        static ResourceQuota Quota(string hard, string status) => Make.Parse<ResourceQuota>(
+            "{'apiVersion':'v1','kind':'ResourceQuota','metadata':{'name':'q','namespace':'default'}"
+            + (hard.Length > 0 ? $",'spec':{{'hard':{{'pods':'{hard}'}}}}" : "") + (status.Length > 0 ? $",'status':{{'hard':{{'pods':'{status}'}}}}" : "") + "}");
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("scale")]
+    [InlineData("nonsense")]
+    public async Task A_subresource_that_the_kind_does_not_have_is_not_found(string subresource)
+    {
+        var value = await _cluster.CreateAsync(Make.ConfigMap("m"));
+        var changed = value with { Data = Map<string>.Empty };
+        var refused = await Assert.ThrowsAsync<ApiException>(
+            () => _cluster.ConfigMap("m").ReplaceAsync(ResourceObject.From(changed), new WriteOptions { Subresource = subresource }));
+        Assert.Equal(404, refused.Code);
+        Assert.Equal(value, await _cluster.ConfigMap("m").GetAsync());
+    }
+
+    [Fact]
+    public async Task What_the_server_decides_cannot_be_written()
+    {
+        var value = await _cluster.CreateAsync(Make.ConfigMap("m"));
+        var forged = value with
+        {
+            Metadata = value.Metadata with { Generation = 99, CreationTimestamp = DateTimeOffset.UnixEpoch, DeletionTimestamp = DateTimeOffset.UnixEpoch, SelfLink = "/x" },
+        };
+        Assert.Equal(value, await _cluster.ConfigMap("m").ReplaceAsync(forged));
+    }
+
+    [Fact]
+    public async Task An_immutable_config_map_stays_as_it_is()
+    {
+        var value = await _cluster.CreateAsync(Make.ConfigMap("fixed") with { Immutable = true });
+        var refused = await Assert.ThrowsAsync<ApiException>(() => _cluster.ConfigMap("fixed").ReplaceAsync(value with { Data = Map<string>.Empty, Immutable = null }));
+        Assert.Equal(["immutable", "data"], refused.Status.Details!.Causes.Select(c => c.Field));
+    }
 }
