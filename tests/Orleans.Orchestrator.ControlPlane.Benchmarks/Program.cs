@@ -26,7 +26,7 @@ var builder = Host.CreateEmptyApplicationBuilder(null);
 builder.Services.AddSingleton(database);
 builder.UseLocalEngine();
 builder.Services.AddResources();
-builder.Services.AddClusterControllers();
+builder.Services.AddClusterControllers(new ControllerOptions { ClusterCidr = System.Net.IPNetwork.Parse("10.128.0.0/9") });
 using var host = builder.Build();
 await host.StartAsync();
 var grains = host.Services.GetRequiredService<IGrainFactory>();
