@@ -11,7 +11,7 @@ namespace Orleans.Orchestrator.Api.Bodies;
 /// Turns one YAML document into JSON, event by event: nothing is ever built as an object graph, nesting and output are
 /// bounded, and an alias is a copy that counts, so that documents which expand without end are refused early.
 /// </summary>
-public sealed class YamlToJson
+internal sealed class YamlToJson
 {
     private const int MaxDepth = JsonReadContext.MaxDepth;
     private readonly IParser _parser;

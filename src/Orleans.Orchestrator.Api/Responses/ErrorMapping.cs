@@ -8,7 +8,7 @@ namespace Orleans.Orchestrator.Api.Responses;
 internal static class ErrorMapping
 {
     /// <summary>The refusal for an exception; null when it is a fault of ours that belongs into the log.</summary>
-    public static Status? Of(Exception exception, HttpContext http) => exception switch
+    public static Status? Of(Exception exception) => exception switch
     {
         ApiException known => known.Status,
         BadHttpRequestException { StatusCode: 413 } => ApiErrors.RequestEntityTooLarge("Request entity too large").Status,

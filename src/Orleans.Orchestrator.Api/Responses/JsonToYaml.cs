@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Orleans.Orchestrator.Api.Responses;
 
 /// <summary>Writes JSON as block-style YAML; texts that YAML could read as something else are quoted as in JSON, which is YAML too.</summary>
-public static class JsonToYaml
+internal static class JsonToYaml
 {
     /// <summary>The YAML form of a JSON value.</summary>
     public static byte[] Convert(ReadOnlySpan<byte> json)

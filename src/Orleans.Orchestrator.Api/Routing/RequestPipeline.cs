@@ -88,7 +88,7 @@ internal sealed partial class RequestPipeline(
     {
         if (http.RequestAborted.IsCancellationRequested)
             return Task.CompletedTask;
-        var status = ErrorMapping.Of(exception, http);
+        var status = ErrorMapping.Of(exception);
         if (status is null)
         {
             LogFault(exception, http.Request.Method, http.Request.Path);
