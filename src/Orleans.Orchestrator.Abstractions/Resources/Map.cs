@@ -1,11 +1,13 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+using Orleans.Orchestrator.Serialization;
 
 namespace Orleans.Orchestrator.Resources;
 
 /// <summary>An immutable map from string to <typeparamref name="TValue"/>, ordered by key (ordinal), compared by content.</summary>
 /// <remarks>Two sorted arrays: labels and the like have few entries and there are millions of them.</remarks>
-[GenerateSerializer, Immutable, Alias("orchestrator.Map`1")]
+[GenerateSerializer, Immutable, Alias("orchestrator.Map`1"), JsonConverter(typeof(MapJsonConverter))]
 public sealed class Map<TValue> : IReadOnlyDictionary<string, TValue>, IEquatable<Map<TValue>>
 {
     [Id(0)]

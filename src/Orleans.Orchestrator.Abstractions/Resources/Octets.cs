@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json.Serialization;
+using Orleans.Orchestrator.Serialization;
 
 namespace Orleans.Orchestrator.Resources;
 
 /// <summary>Immutable bytes, base64 in JSON, compared by content. They may be secret: <see cref="ToString"/> tells only how many.</summary>
-[GenerateSerializer, Immutable, Alias("orchestrator.Octets")]
+[GenerateSerializer, Immutable, Alias("orchestrator.Octets"), JsonConverter(typeof(OctetsJsonConverter))]
 public readonly struct Octets(ImmutableArray<byte> bytes) : IEquatable<Octets>
 {
     [Id(0)]

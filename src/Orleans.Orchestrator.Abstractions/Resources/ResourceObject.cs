@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Orleans.Orchestrator.Serialization;
 
 namespace Orleans.Orchestrator.Resources;
@@ -7,7 +8,7 @@ namespace Orleans.Orchestrator.Resources;
 /// An object of any stored kind together with its Kubernetes JSON. Whichever of the two it was made from, the other is made
 /// at most once, when first asked for; so a version of an object is serialized once for the store, all lists and all watchers.
 /// </summary>
-[GenerateSerializer, Immutable, Alias("orchestrator.ResourceObject")]
+[GenerateSerializer, Immutable, Alias("orchestrator.ResourceObject"), JsonConverter(typeof(ResourceObjectJsonConverter))]
 public sealed class ResourceObject
 {
     private IResource? _value;
@@ -19,9 +20,10 @@ public sealed class ResourceObject
     [Id(0)]
     public string Collection { get; private set; }
 
-    // What crosses a silo's boundary is the JSON; the receiver parses it when it asks for the record.
+    // What crosses a silo's boundary is the JSON; the receiver parses it when it asks for the record. Internal rather than private,
+    // since generated serializers of this assembly go through the accessors: there is no field that always holds it.
     [Id(1)]
-    private byte[] Body
+    internal byte[] Body
     {
         get => _json ??= Serialize(Value);
         set => _json = value;
