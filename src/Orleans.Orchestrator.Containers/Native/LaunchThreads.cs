@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Orleans.Orchestrator.Linux;
 
 namespace Orleans.Orchestrator.Containers.Native;
@@ -10,9 +9,13 @@ namespace Orleans.Orchestrator.Containers.Native;
 internal sealed class LaunchThreads : IDisposable
 {
     private const int MaxQueued = 1024;
-    private readonly BlockingCollection<Action> _queue = new(MaxQueued);
+
+    // A plain monitor: BlockingCollection spins before it waits, on every core for every start.
+    private readonly object _lock = new();
+    private readonly Queue<Action> _queue = [];
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
+    private bool _closed;
 
     public LaunchThreads(int count, TimeSpan timeout, TimeProvider time)
     {
@@ -24,12 +27,25 @@ internal sealed class LaunchThreads : IDisposable
     public Task<T> RunAsync<T>(Func<ChildPidfd, T> start)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_queue.TryAdd(() => Run(start, done)))
-            throw new ContainerRuntimeException($"{MaxQueued} containers are being started already; try again later");
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            if (_queue.Count == MaxQueued)
+                throw new ContainerRuntimeException($"{MaxQueued} containers are being started already; try again later");
+            _queue.Enqueue(() => Run(start, done));
+            Monitor.Pulse(_lock);
+        }
         return done.Task;
     }
 
-    public void Dispose() => _queue.CompleteAdding();
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            Monitor.PulseAll(_lock);
+        }
+    }
 
     private void Run<T>(Func<ChildPidfd, T> start, TaskCompletionSource<T> done)
     {
@@ -51,7 +67,17 @@ internal sealed class LaunchThreads : IDisposable
 
     private void Work()
     {
-        foreach (var action in _queue.GetConsumingEnumerable())
+        while (Take() is { } action)
             action();
+    }
+
+    private Action? Take()
+    {
+        lock (_lock)
+        {
+            while (_queue.Count == 0 && !_closed)
+                Monitor.Wait(_lock);
+            return _queue.TryDequeue(out var action) ? action : null;
+        }
     }
 }
