@@ -1,15 +1,16 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Orleans.Orchestrator.Linux;
 
 namespace Orleans.Orchestrator.Containers.Benchmarks;
 
 /// <summary>
-/// crun run, with crun's own default configuration and the same limits. Its root is one plain directory, which spares it the overlay
-/// that ours mounts. The caller has unmounted the v2 tree, which crun refuses beside v1 trees.
+/// crun run, with crun's own default configuration and the same limits. Someone has to mount its root, for which this process makes
+/// the two system calls that it takes. The caller has unmounted the v2 tree, which crun refuses beside v1 trees.
 /// </summary>
-internal sealed class Crun(string directory, string root, string cgroupParent) : IContender
+internal sealed class Crun(string run, string data, IReadOnlyList<string> layers, string cgroupParent) : IContender
 {
-    private readonly string _state = Directory.CreateDirectory(Path.Combine(directory, "crun-state")).FullName;
+    private readonly string _state = Directory.CreateDirectory(Path.Combine(run, "crun-state")).FullName;
 
     public string Name => "crun";
 
@@ -19,27 +20,38 @@ internal sealed class Crun(string directory, string root, string cgroupParent) :
     public async Task<TimeSpan> RunAsync(int number)
     {
         var id = $"crun-{number}";
-        var bundle = Directory.CreateDirectory(Path.Combine(directory, id)).FullName;
+        var bundle = Directory.CreateDirectory(Path.Combine(run, id)).FullName;
         await File.WriteAllTextAsync(Path.Combine(bundle, "config.json"), Configuration(id).ToJsonString());
         var start = Stopwatch.GetTimestamp();
+        var writable = Directory.CreateDirectory(Path.Combine(data, id)).FullName;
+        var root = Directory.CreateDirectory(Path.Combine(bundle, "rootfs")).FullName;
+        MountPoint.Mount("overlay", root, "overlay", MountFlags.None, Overlay(writable));
         using var process = Process.Start(new ProcessStartInfo("crun", ["--root", _state, "run", "--bundle", bundle, id]) { RedirectStandardError = true })!;
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         var elapsed = Stopwatch.GetElapsedTime(start);
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"crun run: {await error}");
+        MountPoint.Unmount(root);
         Directory.Delete(bundle, recursive: true);
+        Directory.Delete(writable, recursive: true);
         return elapsed;
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private string Overlay(string writable)
+    {
+        var (upper, work) = (Directory.CreateDirectory(Path.Combine(writable, "upper")), Directory.CreateDirectory(Path.Combine(writable, "work")));
+        return $"lowerdir={string.Join(':', layers.Reverse())},upperdir={upper},workdir={work},volatile";
+    }
 
     private JsonNode Configuration(string id)
     {
         var configuration = JsonNode.Parse(Spec.Value)!;
         configuration["process"]!["args"] = new JsonArray("/bin/true");
         configuration["process"]!["terminal"] = false;
-        configuration["root"] = new JsonObject { ["path"] = root, ["readonly"] = false };
+        configuration["root"] = new JsonObject { ["path"] = "rootfs", ["readonly"] = false };
         configuration["linux"]!["cgroupsPath"] = $"/{cgroupParent}-crun/{id}";
         configuration["linux"]!["resources"] = new JsonObject
         {

@@ -1,6 +1,6 @@
 namespace Orleans.Orchestrator.Containers.Benchmarks;
 
-/// <summary>The machine's static busybox as an image of three layers, and as one directory.</summary>
+/// <summary>The machine's static busybox as an image of three layers.</summary>
 internal static class Images
 {
     private const string Busybox = "/usr/bin/busybox";
@@ -16,15 +16,5 @@ internal static class Images
         foreach (var name in (string[])["tmp", "proc", "sys", "dev"])
             Directory.CreateDirectory(Path.Combine(directory, "layers", "3", name));
         return [.. new[] { "1", "2", "3" }.Select(name => Path.Combine(directory, "layers", name))];
-    }
-
-    public static string Plain(string directory, IReadOnlyList<string> layers)
-    {
-        var root = Directory.CreateDirectory(Path.Combine(directory, "plain", "bin")).Parent!.FullName;
-        File.Copy(Path.Combine(layers[0], "bin", "busybox"), Path.Combine(root, "bin", "busybox"));
-        File.CreateSymbolicLink(Path.Combine(root, "bin", "true"), "busybox");
-        foreach (var name in (string[])["etc", "tmp", "proc", "sys", "dev"])
-            Directory.CreateDirectory(Path.Combine(root, name));
-        return root;
     }
 }

@@ -1,7 +1,12 @@
 using Orleans.Orchestrator.Containers.Benchmarks;
 
-// Needs root, and for the peers: tar, docker-registry and skopeo.
-//     dotnet run -c Release --project tests/Orleans.Orchestrator.Containers.Benchmarks [images]
+// Needs root, and for the peers: tar, docker-registry and skopeo; for starts: crun, and busybox-static.
+//     dotnet run -c Release --project tests/Orleans.Orchestrator.Containers.Benchmarks [images | start KEEPER [200] [400]]
+if (args is ["start", .. var arguments])
+{
+    await StartBenchmark.RunAsync(arguments);
+    return;
+}
 var chosen = args.Length == 0 ? ["images"] : args;
 foreach (var name in chosen)
 {

@@ -90,6 +90,8 @@ public sealed class CgroupTree
     /// <summary>Kills every process of a cgroup and of those below it.</summary>
     public void Kill(string path)
     {
+        if (!IsPopulated(path))
+            return;
         if (_layout.V2 is { } v2)
         {
             var file = Path.Combine(v2.MountPoint, _parent, path, "cgroup.kill");
@@ -101,9 +103,6 @@ public sealed class CgroupTree
         }
         CgroupKill.ByList(_trees, Path.Combine(_parent, path));
     }
-
-    /// <summary>Whether a process is in the cgroup or below it.</summary>
-    public bool IsPopulated(string path) => CgroupKill.Processes(_trees, Path.Combine(_parent, path)).Count > 0;
 
     /// <summary>Removes a cgroup and those below it, once the last process has left. What is gone already is well.</summary>
     /// <exception cref="LinuxException">EBUSY when processes stay.</exception>
@@ -164,6 +163,8 @@ public sealed class CgroupTree
             throw new LinuxException("write", ErrnoOf(e), $"{value} to {file}");
         }
     }
+
+    private bool IsPopulated(string path) => CgroupKill.Processes(_trees, Path.Combine(_parent, path)).Count > 0;
 
     private static string DevicesName(bool privileged) => privileged ? "privileged" : "default";
 

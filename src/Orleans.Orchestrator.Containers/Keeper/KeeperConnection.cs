@@ -33,7 +33,11 @@ internal sealed class KeeperConnection(DescriptorSocket socket, NativeRuntime ru
                     handle.Dispose();
                 var request = JsonSerializer.Deserialize(message.Body, KeeperJson.Default.KeeperRequest)!;
                 _slots.Wait();
-                _ = Task.Run(() => ServeAsync(request));
+                // These two do nothing here but hand over to a launch thread; a turn on the pool before that would only cost time.
+                if (request.Verb is KeeperVerb.Start or KeeperVerb.CreateSandbox)
+                    _ = ServeAsync(request);
+                else
+                    _ = Task.Run(() => ServeAsync(request));
             }
         }
         catch (Exception e) when (e is LinuxException or InvalidDataException or JsonException)

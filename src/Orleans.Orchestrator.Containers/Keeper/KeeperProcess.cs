@@ -78,7 +78,7 @@ public static partial class KeeperProcess
             program.Add("close_range", SyscallNumber.close_range, 4, -1, 0);
             program.ResetSignals();
             program.Add($"execveat {path}", SyscallNumber.execveat, 3, program.Text(""),
-                program.TextArray([path, .. KeeperArguments.Format(options)]), program.TextArray(["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "DOTNET_GCHeapHardLimit=0x8000000"]), AT_EMPTY_PATH);
+                program.TextArray([path, .. KeeperArguments.Format(options)]), program.TextArray(["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "DOTNET_GCHeapHardLimit=0x8000000", "DOTNET_GCgen0size=0x400000"]), AT_EMPTY_PATH);
             return ChildProcess.Start(program, CloneFlags.None, cgroup: null, pidfd);
         }
         catch (Exception e) when (e is SyscallProgramException or LinuxException or IOException or UnauthorizedAccessException)

@@ -60,17 +60,7 @@ internal sealed class OutputPump : IAsyncDisposable
     {
         while (true)
         {
-            var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
-            bool more;
-            try
-            {
-                more = await MoveAvailableAsync(buffer).ConfigureAwait(false);
-            }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(buffer);
-            }
-            if (!more)
+            if (!await MoveAvailableAsync().ConfigureAwait(false))
                 break;
             try
             {
@@ -79,7 +69,7 @@ internal sealed class OutputPump : IAsyncDisposable
             catch (OperationCanceledException)
             {
                 // One more turn takes what was written just before the exit.
-                await MoveAvailableAsync(new byte[BufferBytes]).ConfigureAwait(false);
+                await MoveAvailableAsync().ConfigureAwait(false);
                 break;
             }
         }
@@ -87,6 +77,19 @@ internal sealed class OutputPump : IAsyncDisposable
     }
 
     /// <summary>False at the end of the stream.</summary>
+    private async Task<bool> MoveAvailableAsync()
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            return await MoveAvailableAsync(buffer).ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
     private async Task<bool> MoveAvailableAsync(byte[] buffer)
     {
         while (true)

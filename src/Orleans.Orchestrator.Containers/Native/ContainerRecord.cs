@@ -16,6 +16,9 @@ internal sealed record ContainerRecord
 
     public required DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>Whether others are in its process namespace, the pod's or the machine's.</summary>
+    public bool SharesProcesses { get; init; }
+
     public ContainerExit? Exit { get; init; }
 }
 

@@ -104,8 +104,8 @@ internal sealed class NativeContainer
             using (var registration = Poller.Shared.Register(pidfd))
                 await registration.WaitReadableAsync().ConfigureAwait(false);
             var status = await ReadStatusAsync(pidfd).ConfigureAwait(false);
-            // What it has left behind in a process namespace that is not its own.
-            if (_cgroups.IsPopulated(CgroupPath))
+            // In a process namespace of its own, the kernel has killed the rest with the first process.
+            if (_record.SharesProcesses)
                 _cgroups.Kill(CgroupPath);
             await streams.DisposeAsync().ConfigureAwait(false);
             RecordLostExit(status);

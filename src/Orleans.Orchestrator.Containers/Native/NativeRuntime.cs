@@ -304,6 +304,7 @@ public sealed class NativeRuntime : IContainerRuntime
             StartTicks = ProcessStat.Read(process.Pid)?.StartTicks ?? 0,
             BootId = StateDirectory.BootId,
             StartedAt = _time.GetUtcNow(),
+            SharesProcesses = sandbox.Reaper is not null || sandbox.Spec.HostPid,
         };
         var streams = ContainerStreams.Open(spec, launch.TakeEnds(), _options, _time);
         _state.Write(record, durable: false);
