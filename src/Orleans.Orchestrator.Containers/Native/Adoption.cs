@@ -5,7 +5,7 @@ using Orleans.Orchestrator.Linux;
 namespace Orleans.Orchestrator.Containers.Native;
 
 /// <summary>Takes over what an earlier process of the daemon has made, and removes what it was in the middle of.</summary>
-internal sealed class Adoption(StateDirectory state, CgroupTree cgroups, SandboxFactory factory, EventHub events, RuntimeOptions options, TimeProvider time)
+internal sealed class Adoption(StateDirectory state, CgroupTree cgroups, SandboxFactory factory, EventHub events, RuntimeOptions options, TimeProvider time, CancellationToken closing)
 {
     /// <summary>Those whose namespaces still exist.</summary>
     public IEnumerable<Sandbox> Sandboxes() =>
@@ -16,7 +16,7 @@ internal sealed class Adoption(StateDirectory state, CgroupTree cgroups, Sandbox
     {
         foreach (var record in state.ContainerIds().Select(state.ReadContainer).OfType<ContainerRecord>().ToArray())
         {
-            var container = new NativeContainer(record, state, cgroups, events, time);
+            var container = new NativeContainer(record, state, cgroups, events, time, closing);
             if (record.Exit is null)
                 Follow(container, record);
             yield return container;

@@ -16,11 +16,14 @@ internal sealed class NativeContainer
     private readonly EventHub _events;
     private readonly TimeProvider _time;
     private readonly TaskCompletionSource<ContainerState> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationToken _closing;
     private ContainerRecord _record;
+    private Task _following = Task.CompletedTask;
 
-    public NativeContainer(ContainerRecord record, StateDirectory state, CgroupTree cgroups, EventHub events, TimeProvider time)
+    /// <param name="closing">Ends following, while the container lives on.</param>
+    public NativeContainer(ContainerRecord record, StateDirectory state, CgroupTree cgroups, EventHub events, TimeProvider time, CancellationToken closing)
     {
-        (_record, _state, _cgroups, _events, _time) = (record, state, cgroups, events, time);
+        (_record, _state, _cgroups, _events, _time, _closing) = (record, state, cgroups, events, time, closing);
         if (record.Exit is not null)
             _exited.SetResult(State);
     }
@@ -85,8 +88,11 @@ internal sealed class NativeContainer
     {
         Pidfd = pidfd;
         Streams = streams;
-        _ = FollowAsync(pidfd, streams);
+        _following = FollowAsync(pidfd, streams);
     }
+
+    /// <summary>Completes when nothing of the container is touched any more, after its exit or after closing.</summary>
+    public Task Following => _following;
 
     /// <summary>The process ended while nobody watched: records what another holder of its descriptor knows, or that nothing is known.</summary>
     public void RecordLostExit(ExitStatus? status)
@@ -102,13 +108,20 @@ internal sealed class NativeContainer
         try
         {
             using (var registration = Poller.Shared.Register(pidfd))
-                await registration.WaitReadableAsync().ConfigureAwait(false);
+                await registration.WaitReadableAsync(_closing).ConfigureAwait(false);
             var status = await ReadStatusAsync(pidfd).ConfigureAwait(false);
             // In a process namespace of its own, the kernel has killed the rest with the first process.
             if (_record.SharesProcesses)
                 _cgroups.Kill(CgroupPath);
             await streams.DisposeAsync().ConfigureAwait(false);
             RecordLostExit(status);
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            await streams.DisposeAsync().ConfigureAwait(false);
+            _exited.TrySetException(new ContainerRuntimeException($"the runtime was closed; {Spec.Id} lives on"));
+            Pidfd = null;
+            pidfd.Dispose();
         }
         catch (Exception e)
         {

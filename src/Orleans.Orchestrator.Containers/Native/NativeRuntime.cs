@@ -4,6 +4,7 @@ using Orleans.Orchestrator.Containers.Cgroups;
 using Orleans.Orchestrator.Containers.Native.Launch;
 using Orleans.Orchestrator.Containers.Seccomp;
 using Orleans.Orchestrator.Linux;
+using Orleans.Orchestrator.Linux.Files;
 
 namespace Orleans.Orchestrator.Containers.Native;
 
@@ -23,11 +24,14 @@ public sealed class NativeRuntime : IContainerRuntime
     private readonly SeccompProfiles _profiles = new();
     private readonly EventHub _events = new();
     private readonly LaunchThreads _threads;
+    private readonly FileLock _only;
+    private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentDictionary<string, Lazy<Task<Sandbox>>> _sandboxes = [];
     private readonly ConcurrentDictionary<string, Lazy<Task<NativeContainer>>> _containers = [];
 
-    private NativeRuntime(RuntimeOptions options, TimeProvider time, CgroupLayout layout)
+    private NativeRuntime(RuntimeOptions options, TimeProvider time, CgroupLayout layout, FileLock only)
     {
+        _only = only;
         (_options, _time, _state) = (options, time, new StateDirectory(options));
         _state.Prepare();
         _cgroups = new CgroupTree(layout, options.CgroupParent);
@@ -42,9 +46,21 @@ public sealed class NativeRuntime : IContainerRuntime
         try
         {
             ProcessProtection.Apply();
-            var runtime = new NativeRuntime(options, time ?? TimeProvider.System, layout ?? CgroupLayout.Detect());
-            await runtime.AdoptAsync().ConfigureAwait(false);
-            return runtime;
+            Directory.CreateDirectory(options.RunDirectory);
+            // Two that collect the same processes and read the same FIFOs would each get half.
+            var only = FileLock.TryTake(Path.Combine(options.RunDirectory, "runtime.lock"), exclusive: true)
+                ?? throw new ContainerRuntimeException($"another process runs the containers of {options.RunDirectory}; stop it, or use another directory");
+            try
+            {
+                var runtime = new NativeRuntime(options, time ?? TimeProvider.System, layout ?? CgroupLayout.Detect(), only);
+                await runtime.AdoptAsync().ConfigureAwait(false);
+                return runtime;
+            }
+            catch
+            {
+                only.Dispose();
+                throw;
+            }
         }
         catch (Exception e) when (e is LinuxException or IOException or UnauthorizedAccessException)
         {
@@ -157,11 +173,16 @@ public sealed class NativeRuntime : IContainerRuntime
         _cgroups.Read((await FindAsync(containerId).ConfigureAwait(false)).CgroupPath);
 
     /// <summary>Stops following containers, which live on, and lets go of everything.</summary>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _events.Close();
         _threads.Dispose();
-        return ValueTask.CompletedTask;
+        await _closing.CancelAsync().ConfigureAwait(false);
+        foreach (var container in await StartedAsync(_containers.Values).ConfigureAwait(false))
+            await container.Following.ConfigureAwait(false);
+        foreach (var sandbox in await StartedAsync(_sandboxes.Values).ConfigureAwait(false))
+            sandbox.Dispose();
+        _only.Dispose();
     }
 
     internal async Task<SessionHandles> StartExecAsync(string containerId, ExecSpec spec)
@@ -308,7 +329,7 @@ public sealed class NativeRuntime : IContainerRuntime
         };
         var streams = ContainerStreams.Open(spec, launch.TakeEnds(), _options, _time);
         _state.Write(record, durable: false);
-        var container = new NativeContainer(record, _state, _cgroups, _events, _time);
+        var container = new NativeContainer(record, _state, _cgroups, _events, _time, _closing.Token);
         _events.Publish(ContainerEventKind.Started, container.State);
         container.Follow(process.Pidfd, streams);
         return container;
@@ -344,7 +365,7 @@ public sealed class NativeRuntime : IContainerRuntime
 
     private async Task AdoptAsync()
     {
-        var adoption = new Adoption(_state, _cgroups, _sandboxFactory, _events, _options, _time);
+        var adoption = new Adoption(_state, _cgroups, _sandboxFactory, _events, _options, _time, _closing.Token);
         foreach (var sandbox in adoption.Sandboxes())
             _sandboxes[sandbox.Id] = new(Task.FromResult(sandbox));
         foreach (var container in adoption.Containers())

@@ -134,7 +134,9 @@ public sealed class LifecycleTests(RuntimeWorld world) : IClassFixture<RuntimeWo
         await world.Runtime.StartContainerAsync(running);
         await world.RunAsync(ended);
         await world.WaitForLineAsync(running.Id, "up");
-        await using var other = await ContainerRuntime.OpenAsync(world.Options);
+        await Assert.ThrowsAsync<ContainerRuntimeException>(() => ContainerRuntime.OpenAsync(world.Options));
+        await world.Runtime.DisposeAsync();
+        var other = world.Runtime = await ContainerRuntime.OpenAsync(world.Options);
         var states = (await other.ListContainersAsync()).ToDictionary(state => state.Id);
         Assert.True(states[running.Id].IsRunning);
         Assert.Equal(8, states[ended.Id].Exit!.Code);
