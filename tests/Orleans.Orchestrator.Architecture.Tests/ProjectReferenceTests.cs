@@ -27,6 +27,7 @@ public sealed class ProjectReferenceTests
         // The two programs that are compiled ahead of time start fast because they know nothing of grains.
         ["orc"] = [],
         ["orc-keeper"] = [Prefix + "Containers", Prefix + "Linux"],
+        ["dotnet-client"] = [Prefix + "Abstractions"],
     };
 
     /// <summary>Who may use grains, and at most as what: a client calls them, a server runs them.</summary>
@@ -37,6 +38,7 @@ public sealed class ProjectReferenceTests
         [Prefix + "Node"] = "client",
         [Prefix + "ControlPlane"] = "server",
         ["orcd"] = "server",
+        ["dotnet-client"] = "client",
     };
 
     private static IEnumerable<ProjectFile> Programs => Repository.Projects.Where(static p => !p.Path.StartsWith("tests/", StringComparison.Ordinal));
