@@ -50,7 +50,7 @@ internal sealed class NftBatch(string table)
         Message($"create table {table}", NFT_MSG_NEWTABLE, NetlinkFlags.Create);
         _writer.Text(NFTA_TABLE_NAME, table);
         if (comment is not null)
-            _writer.Bytes(NFTA_TABLE_USERDATA, [0, (byte)(comment.Length + 1), .. Encoding.ASCII.GetBytes(comment), 0]);
+            _writer.Bytes(NFTA_TABLE_USERDATA, Comment(comment));
     }
 
     public void DeleteTable()
@@ -59,38 +59,27 @@ internal sealed class NftBatch(string table)
         _writer.Text(NFTA_TABLE_NAME, table);
     }
 
-    /// <summary>Makes a chain that others jump to.</summary>
-    public void AddChain(string name)
+    /// <summary>Makes a chain with its rules.</summary>
+    public void AddChain(NftChainDefinition chain)
     {
-        Message($"create chain {name}", NFT_MSG_NEWCHAIN, NetlinkFlags.Create);
+        Message($"create chain {chain.Name}", NFT_MSG_NEWCHAIN, NetlinkFlags.Create);
         _writer.Text(NFTA_CHAIN_TABLE, table);
-        _writer.Text(NFTA_CHAIN_NAME, name);
+        _writer.Text(NFTA_CHAIN_NAME, chain.Name);
+        if (chain.Hook is { } hook)
+        {
+            var nested = _writer.BeginNested(NFTA_CHAIN_HOOK);
+            _writer.UInt32BigEndian(NFTA_HOOK_HOOKNUM, (uint)hook.Number);
+            _writer.UInt32BigEndian(NFTA_HOOK_PRIORITY, (uint)hook.Priority);
+            _writer.EndNested(nested);
+            _writer.UInt32BigEndian(NFTA_CHAIN_POLICY, (uint)hook.Policy);
+            _writer.Text(NFTA_CHAIN_TYPE, hook.Type);
+        }
+        foreach (var rule in chain.Rules)
+            AddRule(chain.Name, rule);
     }
 
-    /// <summary>Makes a chain that packets enter at a hook.</summary>
-    public void AddBaseChain(string name, string type, int hook, int priority)
-    {
-        AddChain(name);
-        var nested = _writer.BeginNested(NFTA_CHAIN_HOOK);
-        _writer.UInt32BigEndian(NFTA_HOOK_HOOKNUM, (uint)hook);
-        _writer.UInt32BigEndian(NFTA_HOOK_PRIORITY, (uint)priority);
-        _writer.EndNested(nested);
-        _writer.Text(NFTA_CHAIN_TYPE, type);
-    }
-
-    /// <summary>Appends a rule to a chain.</summary>
-    public void AddRule(string chain, Action<NetlinkWriter> expressions)
-    {
-        Message($"create a rule in chain {chain}", NFT_MSG_NEWRULE, NetlinkFlags.Create | NetlinkFlags.Append);
-        _writer.Text(NFTA_RULE_TABLE, table);
-        _writer.Text(NFTA_RULE_CHAIN, chain);
-        var nested = _writer.BeginNested(NFTA_RULE_EXPRESSIONS);
-        expressions(_writer);
-        _writer.EndNested(nested);
-    }
-
-    /// <summary>Makes a map; without a data length its data are verdicts.</summary>
-    public void AddMap(string name, uint keyType, int keyBytes, uint dataType, int dataBytes)
+    /// <summary>Makes a map, with its user data (<see cref="NftTypeof"/>); without a data length its data are verdicts.</summary>
+    public void AddMap(string name, uint keyType, int keyBytes, uint dataType, int dataBytes, byte[] userData)
     {
         Message($"create map {name}", NFT_MSG_NEWSET, NetlinkFlags.Create);
         _writer.Text(NFTA_SET_TABLE, table);
@@ -102,6 +91,7 @@ internal sealed class NftBatch(string table)
         if (dataBytes > 0)
             _writer.UInt32BigEndian(NFTA_SET_DATA_LEN, (uint)dataBytes);
         _writer.UInt32BigEndian(NFTA_SET_ID, ++_nextSetId);
+        _writer.Bytes(NFTA_SET_USERDATA, userData);
     }
 
     /// <summary>Adds an element whose data is a value.</summary>
@@ -123,6 +113,17 @@ internal sealed class NftBatch(string table)
     }
 
     public void DeleteElement(string map, ReadOnlySpan<byte> key) => _writer.EndNested(BeginElement(NFT_MSG_DELSETELEM, map, key));
+
+    private void AddRule(string chain, NftRule rule)
+    {
+        Message($"create a rule in chain {chain}", NFT_MSG_NEWRULE, NetlinkFlags.Create | NetlinkFlags.Append);
+        _writer.Text(NFTA_RULE_TABLE, table);
+        _writer.Text(NFTA_RULE_CHAIN, chain);
+        var nested = _writer.BeginNested(NFTA_RULE_EXPRESSIONS);
+        rule.Expressions(_writer);
+        _writer.EndNested(nested);
+        _writer.Bytes(NFTA_RULE_USERDATA, Comment(rule.Comment));
+    }
 
     private int BeginElement(int message, string map, ReadOnlySpan<byte> key)
     {
@@ -146,6 +147,8 @@ internal sealed class NftBatch(string table)
             _writer.EndNested(_elements.Nested);
         _elements = default;
     }
+
+    private static byte[] Comment(string text) => [0, checked((byte)(text.Length + 1)), .. Encoding.ASCII.GetBytes(text), 0];
 
     private void Message(string operation, int type, NetlinkFlags flags)
     {

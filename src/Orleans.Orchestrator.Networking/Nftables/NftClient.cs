@@ -45,7 +45,9 @@ internal sealed class NftClient : IDisposable
         return generation;
     }
 
-    /// <summary>The table's comment; empty when it has none, <see langword="null"/> when there is no table.</summary>
+    /// <summary>
+    /// The table's comment; empty when it has none or when the table has flags, such as being dormant; <see langword="null"/> when there is no table.
+    /// </summary>
     public string? TableComment()
     {
         string? comment = null;
@@ -57,8 +59,9 @@ internal sealed class NftClient : IDisposable
             {
                 if ((type & 0xff) != NFT_MSG_NEWTABLE)
                     return;
-                var data = Attributes(payload).Find(NFTA_TABLE_USERDATA);
-                comment = data.Length > 2 ? Encoding.ASCII.GetString(data[2..].TrimEnd((byte)0)) : "";
+                var flags = Attributes(payload).Find(NFTA_TABLE_FLAGS);
+                var isPlain = flags.IsEmpty || NetlinkAttributes.ReadUInt32BigEndian(flags) == 0;
+                comment = isPlain ? ReadComment(Attributes(payload).Find(NFTA_TABLE_USERDATA)) : "";
             });
         }
         catch (NetlinkException refusal) when (refusal.ErrorNumber == Errno.ENOENT)
@@ -68,20 +71,20 @@ internal sealed class NftClient : IDisposable
         return comment;
     }
 
-    /// <summary>How many rules each chain has; chains without rules are missing.</summary>
-    public Dictionary<string, int> RuleCounts()
+    /// <summary>All chains of the table with their rules.</summary>
+    public List<NftChain> Chains()
     {
-        var counts = new Dictionary<string, int>();
-        Request($"list rules of table {_table}", NFT_MSG_GETRULE, NetlinkFlags.Dump);
-        _query.Text(NFTA_RULE_TABLE, _table);
+        var hooks = new Dictionary<string, NftHook?>();
+        Request($"list chains of table {_table}", NFT_MSG_GETCHAIN, NetlinkFlags.Dump);
         _connection.Query(_query, (type, payload) =>
         {
-            if ((type & 0xff) != NFT_MSG_NEWRULE)
-                return;
-            var chain = NetlinkAttributes.ReadText(Attributes(payload).Find(NFTA_RULE_CHAIN));
-            CollectionsMarshal.GetValueRefOrAddDefault(counts, chain, out _)++;
+            var attributes = Attributes(payload);
+            // The kernel has no dump of the chains of one table.
+            if ((type & 0xff) == NFT_MSG_NEWCHAIN && NetlinkAttributes.ReadText(attributes.Find(NFTA_CHAIN_TABLE)) == _table)
+                hooks[NetlinkAttributes.ReadText(attributes.Find(NFTA_CHAIN_NAME))] = ReadHook(attributes);
         });
-        return counts;
+        var rules = Rules();
+        return [.. hooks.Select(chain => new NftChain(chain.Key, chain.Value, string.Join('\n', rules[chain.Key])))];
     }
 
     /// <summary>Hands over every element of a map.</summary>
@@ -100,6 +103,39 @@ internal sealed class NftClient : IDisposable
     }
 
     public void Dispose() => _connection.Dispose();
+
+    /// <summary>The comments of the rules of each chain, in order.</summary>
+    private ILookup<string, string> Rules()
+    {
+        var rules = new List<(string Chain, string Comment)>();
+        Request($"list rules of table {_table}", NFT_MSG_GETRULE, NetlinkFlags.Dump);
+        _query.Text(NFTA_RULE_TABLE, _table);
+        _connection.Query(_query, (type, payload) =>
+        {
+            if ((type & 0xff) != NFT_MSG_NEWRULE)
+                return;
+            var attributes = Attributes(payload);
+            rules.Add((NetlinkAttributes.ReadText(attributes.Find(NFTA_RULE_CHAIN)), ReadComment(attributes.Find(NFTA_RULE_USERDATA))));
+        });
+        return rules.ToLookup(rule => rule.Chain, rule => rule.Comment);
+    }
+
+    /// <summary>Reads what <see cref="NftBatch"/> wrote; empty for anything else.</summary>
+    private static string ReadComment(ReadOnlySpan<byte> userData) =>
+        userData.Length > 2 && userData[0] == 0 ? Encoding.ASCII.GetString(userData[2..].TrimEnd((byte)0)) : "";
+
+    private static NftHook? ReadHook(NetlinkAttributes chain)
+    {
+        var hook = new NetlinkAttributes(chain.Find(NFTA_CHAIN_HOOK));
+        var number = hook.Find(NFTA_HOOK_HOOKNUM);
+        var priority = hook.Find(NFTA_HOOK_PRIORITY);
+        var policy = chain.Find(NFTA_CHAIN_POLICY);
+        return number.IsEmpty || priority.IsEmpty || policy.IsEmpty
+            ? null
+            : new NftHook(
+                NetlinkAttributes.ReadText(chain.Find(NFTA_CHAIN_TYPE)), (int)NetlinkAttributes.ReadUInt32BigEndian(number),
+                (int)NetlinkAttributes.ReadUInt32BigEndian(priority), (int)NetlinkAttributes.ReadUInt32BigEndian(policy));
+    }
 
     private static void ReadElement(NetlinkAttributes element, ElementHandler handler)
     {

@@ -29,4 +29,14 @@ public sealed record ServicePort
 
     /// <summary>Who answers, without duplicates; the order doesn't matter. With none, connections are refused.</summary>
     public ImmutableArray<ServiceEndpoint> Endpoints { get; init; } = [];
+
+    /// <summary>Whether both say the same, with the endpoints in the same order.</summary>
+    public bool Equals(ServicePort? other) =>
+        ReferenceEquals(this, other)
+        || other is not null && Port == other.Port && Protocol == other.Protocol && NodePort == other.NodePort && ClientAffinity == other.ClientAffinity
+        && Name == other.Name && Equals(ClusterAddress, other.ClusterAddress)
+        && (Endpoints == other.Endpoints || !Endpoints.IsDefault && !other.Endpoints.IsDefault && Endpoints.AsSpan().SequenceEqual(other.Endpoints.AsSpan()));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, ClusterAddress, Protocol, Port);
 }

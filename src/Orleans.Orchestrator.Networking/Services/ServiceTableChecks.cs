@@ -14,7 +14,6 @@ internal static class ServiceTableChecks
     {
         List<string>? faults = null;
         var keys = new Dictionary<ServiceKey, string>(table.Ports.Length);
-        var nodePorts = new Dictionary<NodePortKey, string>();
         foreach (var port in table.Ports)
         {
             if (!Ipv4.Is(port.ClusterAddress))
@@ -23,16 +22,16 @@ internal static class ServiceTableChecks
                 continue;
             }
             var key = ServiceKey.Of(port);
-            var isKnown = installed?.Services.TryGetValue(key, out var known) == true && ReferenceEquals(known.Source, port);
+            var isKnown = installed?.Services.TryGetValue(key, out var known) == true && known.Source?.Equals(port) == true;
             if (!isKnown && Fault(port) is { } fault)
             {
                 (faults ??= []).Add($"{port.Name}: {fault}");
                 continue;
             }
             if (!keys.TryAdd(key, port.Name))
-                (faults ??= []).Add($"{port.Name}: {port.Protocol} {port.ClusterAddress}:{port.Port} belongs to {keys[key]}");
-            if (port.NodePort is { } number && !nodePorts.TryAdd(new NodePortKey(port.Protocol, number), port.Name))
-                (faults ??= []).Add($"{port.Name}: node port {port.Protocol} {number} belongs to {nodePorts[new NodePortKey(port.Protocol, number)]}");
+                (faults ??= []).Add($"{port.Name}: {key} belongs to {keys[key]}");
+            if (ServiceKey.OfNodePort(port) is { } nodePort && !keys.TryAdd(nodePort, port.Name))
+                (faults ??= []).Add($"{port.Name}: {nodePort} belongs to {keys[nodePort]}");
         }
         if (faults is not null)
             throw new NetworkException($"The service table can't be applied: {string.Join("; ", faults)}.");

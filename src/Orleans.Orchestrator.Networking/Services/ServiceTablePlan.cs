@@ -15,12 +15,9 @@ internal sealed record ServiceTablePlan(
         var kept = 0;
         foreach (var port in wanted.Ports)
         {
-            var key = ServiceKey.Of(port);
-            installed.Services.TryGetValue(key, out var before);
-            kept += before is null || port.Endpoints.IsEmpty ? 0 : 1;
-            if (before is not null && ReferenceEquals(before.Source, port) || before is null && port.Endpoints.IsEmpty)
-                continue;
-            plan.Add(installed, key, before, port.Endpoints.IsEmpty ? null : Next(before, port));
+            kept += plan.Compare(installed, ServiceKey.Of(port), port);
+            if (ServiceKey.OfNodePort(port) is { } nodePort)
+                kept += plan.Compare(installed, nodePort, port);
         }
         if (kept < installed.Services.Count)
             plan.AddRemovals(installed, wanted);
@@ -55,34 +52,47 @@ internal sealed record ServiceTablePlan(
         }
     }
 
-    private static InstalledService Next(InstalledService? before, ServicePort port)
+    /// <summary>Adds what is to be done about one key.</summary>
+    /// <returns>1 when something is installed there and something stays.</returns>
+    private int Compare(InstalledTable installed, ServiceKey key, ServicePort port)
+    {
+        installed.Services.TryGetValue(key, out var before);
+        if (port.Endpoints.IsEmpty)
+            return 0;
+        // Most callers build their tables anew, so equal is what counts and not the same object.
+        if (before?.Source?.Equals(port) != true)
+            Change(installed, key, before, Next(key, before, port));
+        return before is null ? 0 : 1;
+    }
+
+    private static InstalledService Next(ServiceKey key, InstalledService? before, ServicePort port)
     {
         var endpoints = new HashSet<Target>(port.Endpoints.Length);
         foreach (var endpoint in port.Endpoints)
             endpoints.Add(Target.Of(endpoint));
         var previous = before is { Affinity: false } ? before.Slots : [];
         var slots = port.ClientAffinity ? AffinitySlots.Assign(endpoints) : RandomSlots.Assign(previous, endpoints);
-        return new InstalledService(port.ClientAffinity, slots, port.NodePort, port);
+        return new InstalledService(port.ClientAffinity, key.IsNodePort, slots, port);
     }
 
     private void AddRemovals(InstalledTable installed, ServiceTable wanted)
     {
         var keys = new HashSet<ServiceKey>(wanted.Ports.Length);
-        foreach (var port in wanted.Ports)
+        foreach (var port in wanted.Ports.Where(port => !port.Endpoints.IsEmpty))
+        {
             keys.Add(ServiceKey.Of(port));
+            if (ServiceKey.OfNodePort(port) is { } nodePort)
+                keys.Add(nodePort);
+        }
         foreach (var (key, before) in installed.Services)
             if (!keys.Contains(key))
-                Changes.Add((key, before, null));
+                Change(installed, key, before, null);
     }
 
-    private void Add(InstalledTable installed, ServiceKey key, InstalledService? before, InstalledService? after)
+    private void Change(InstalledTable installed, ServiceKey key, InstalledService? before, InstalledService? after)
     {
         Changes.Add((key, before, after));
-        if (after is null)
-            return;
-        if (!installed.Chains.Contains(after.Chain))
+        if (after is not null && !installed.Chains.Contains(after.Chain))
             NewChains.Add(after.Chain);
-        if (after.NodePort is not null && !installed.Chains.Contains(after.NodeChain))
-            NewChains.Add(after.NodeChain);
     }
 }

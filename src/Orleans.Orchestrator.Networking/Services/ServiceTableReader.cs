@@ -13,65 +13,49 @@ internal static class ServiceTableReader
     {
         if (client.TableComment() != ServiceTableLayout.Comment(options))
             return null;
-        var counts = client.RuleCounts();
         var chains = new HashSet<PickChain>();
+        var expected = new HashSet<NftChain>(ServiceTableLayout.FixedChains(options));
         var sound = true;
         client.Elements(ServiceTableLayout.PicksMap, (key, _, name) =>
         {
             var chain = PickChain.Of(BitConverter.ToUInt32(key));
-            sound &= chain.Name == name && counts.Remove(name, out var rules) && rules == 1 && chains.Add(chain);
+            sound &= chain.Name == name && chains.Add(chain) && expected.Add(ServiceTableLayout.Describe(chain));
         });
-        sound &= counts.Count == ServiceTableLayout.RuleCounts.Count && counts.All(pair => ServiceTableLayout.RuleCounts.GetValueOrDefault(pair.Key) == pair.Value);
-        return sound ? Assemble(client, chains) : null;
-    }
-
-    private static InstalledTable? Assemble(NftClient client, HashSet<PickChain> chains)
-    {
-        var slots = new Dictionary<ServiceKey, Target?[]>();
-        var modes = new Dictionary<ServiceKey, bool>();
-        var sound = true;
-        client.Elements(ServiceTableLayout.ServicesMap, (key, value, _) =>
-        {
-            var (service, chain) = (ServiceKey.Read(key), PickChain.Of(BitConverter.ToUInt32(value)));
-            sound &= !chain.AtNode && chains.Contains(chain);
-            (slots[service], modes[service]) = (new Target?[sound ? chain.Slots : 0], chain.Affinity);
-        });
-        client.Elements(ServiceTableLayout.EndpointsMap, (key, value, _) =>
-        {
-            var slot = BitConverter.ToInt32(key[ServiceKey.Bytes..]);
-            if (slots.TryGetValue(ServiceKey.Read(key), out var targets) && (uint)slot < (uint)targets.Length)
-                targets[slot] = Target.Read(value);
-            else
-                sound = false;
-        });
-        var nodePorts = ReadNodePorts(client, slots, modes, ref sound);
-        if (!sound || slots.Values.Any(targets => targets.Contains(null)))
+        if (!sound || !expected.SetEquals(client.Chains()))
             return null;
-        var services = slots.ToDictionary(
-            pair => pair.Key,
-            pair => new InstalledService(
-                modes[pair.Key], Array.ConvertAll(pair.Value, target => target!.Value), nodePorts.TryGetValue(pair.Key, out var port) ? port : null, null));
-        return new InstalledTable(services, chains);
+        var services = new Dictionary<ServiceKey, InstalledService>();
+        return Assemble(client, ServiceMaps.Virtual, chains, services) && Assemble(client, ServiceMaps.NodePorts, chains, services)
+            ? new InstalledTable(services, chains)
+            : null;
     }
 
-    private static Dictionary<ServiceKey, ushort> ReadNodePorts(
-        NftClient client, Dictionary<ServiceKey, Target?[]> slots, Dictionary<ServiceKey, bool> modes, ref bool sound)
+    private static bool Assemble(NftClient client, ServiceMaps maps, HashSet<PickChain> chains, Dictionary<ServiceKey, InstalledService> services)
     {
-        var picks = new Dictionary<NodePortKey, PickChain>();
-        var services = new Dictionary<ServiceKey, ushort>();
-        client.Elements(ServiceTableLayout.NodePortsMap, (key, value, _) => picks[NodePortKey.Read(key)] = PickChain.Of(BitConverter.ToUInt32(value)));
-        var matches = 0;
-        client.Elements(ServiceTableLayout.NodePortServicesMap, (key, value, _) =>
+        var sound = true;
+        var filled = 0;
+        var total = 0;
+        client.Elements(maps.Services, (bytes, value, _) =>
         {
-            var (nodePort, target) = (NodePortKey.Read(key), Target.Read(value));
-            var service = new ServiceKey(nodePort.Protocol, target.Address, target.Port);
-            if (slots.TryGetValue(service, out var targets) && picks.GetValueOrDefault(nodePort) == new PickChain(modes[service], true, targets.Length)
-                && services.TryAdd(service, nodePort.Port))
-                matches++;
+            var (key, chain) = (ServiceKey.Read(bytes, maps.AtNode), PickChain.Of(BitConverter.ToUInt32(value)));
+            if (chain.AtNode != maps.AtNode || !chains.Contains(chain))
+                sound = false;
             else
-                matches = int.MinValue;
+                services[key] = new InstalledService(chain.Affinity, chain.AtNode, new Target[chain.Slots], null);
+            total += chain.Slots;
         });
-        sound &= matches == picks.Count;
-        return services;
+        if (!sound)
+            return false;
+        client.Elements(maps.Endpoints, (bytes, value, _) =>
+        {
+            var key = ServiceKey.Read(bytes, maps.AtNode);
+            var slot = BitConverter.ToInt32(bytes[key.Bytes..]);
+            if (!services.TryGetValue(key, out var service) || (uint)slot >= (uint)service.Slots.Length)
+                sound = false;
+            else
+                service.Slots[slot] = Target.Read(value);
+            filled++;
+        });
+        // Keys of a map are unique, so as many endpoints as slots means that no slot is empty.
+        return sound && filled == total;
     }
 }

@@ -1,12 +1,11 @@
 using Orleans.Orchestrator.Networking.Nftables;
-using static Orleans.Orchestrator.Networking.Services.ServiceTableLayout;
 
 namespace Orleans.Orchestrator.Networking.Services;
 
 /// <summary>Turns the difference between an installed service and the wanted one into changes of map elements, and counts them.</summary>
 internal sealed class ServiceTableWriter(NftBatch batch)
 {
-    private readonly byte[] _key = new byte[ServiceKey.SlotBytes];
+    private readonly byte[] _key = new byte[ServiceKey.MostBytes];
     private readonly byte[] _value = new byte[Target.Bytes];
 
     public int Added { get; private set; }
@@ -16,71 +15,45 @@ internal sealed class ServiceTableWriter(NftBatch batch)
     /// <summary>Deletes what <paramref name="before"/> has and <paramref name="after"/> has not, or has otherwise.</summary>
     public void Delete(ServiceKey key, InstalledService before, InstalledService? after)
     {
-        DeleteEndpoints(key, before.Slots, after is null ? [] : after.Slots);
-        if (before.Chain != after?.Chain)
+        key.Write(_key);
+        var maps = ServiceMaps.Of(key);
+        var slots = after is null ? [] : after.Slots;
+        for (var slot = 0; slot < before.Slots.Length; slot++)
         {
-            key.Write(_key);
-            Delete(ServicesMap, ServiceKey.Bytes);
+            if (slot < slots.Length && before.Slots[slot] == slots[slot])
+                continue;
+            batch.DeleteElement(maps.Endpoints, WithSlot(key, slot));
+            Removed++;
         }
-        if (before.NodePort is not { } port || port == after?.NodePort && before.NodeChain == after.NodeChain)
+        if (before.Chain == after?.Chain)
             return;
-        new NodePortKey(key.Protocol, port).Write(_key);
-        Delete(NodePortsMap, NodePortKey.Bytes);
-        if (port != after?.NodePort)
-            Delete(NodePortServicesMap, NodePortKey.Bytes);
+        batch.DeleteElement(maps.Services, _key.AsSpan(0, key.Bytes));
+        Removed++;
     }
 
     /// <summary>Adds what <paramref name="after"/> has and <paramref name="before"/> has not, or had otherwise. All deletions come before.</summary>
     public void Add(ServiceKey key, InstalledService? before, InstalledService after)
     {
-        AddEndpoints(key, before is null ? [] : before.Slots, after.Slots);
-        if (before?.Chain != after.Chain)
+        key.Write(_key);
+        var maps = ServiceMaps.Of(key);
+        var slots = before is null ? [] : before.Slots;
+        for (var slot = 0; slot < after.Slots.Length; slot++)
         {
-            key.Write(_key);
-            batch.AddElement(ServicesMap, _key.AsSpan(0, ServiceKey.Bytes), BitConverter.GetBytes(after.Chain.Code));
+            if (slot < slots.Length && slots[slot] == after.Slots[slot])
+                continue;
+            after.Slots[slot].Write(_value);
+            batch.AddElement(maps.Endpoints, WithSlot(key, slot), _value);
             Added++;
         }
-        if (after.NodePort is not { } port || port == before?.NodePort && before.NodeChain == after.NodeChain)
+        if (before?.Chain == after.Chain)
             return;
-        new NodePortKey(key.Protocol, port).Write(_key);
-        batch.AddElement(NodePortsMap, _key.AsSpan(0, NodePortKey.Bytes), BitConverter.GetBytes(after.NodeChain.Code));
-        Added++;
-        if (port == before?.NodePort)
-            return;
-        new Target(key.Address, key.Port).Write(_value);
-        batch.AddElement(NodePortServicesMap, _key.AsSpan(0, NodePortKey.Bytes), _value);
+        batch.AddElement(maps.Services, _key.AsSpan(0, key.Bytes), BitConverter.GetBytes(after.Chain.Code));
         Added++;
     }
 
-    private void DeleteEndpoints(ServiceKey key, Target[] before, Target[] after)
+    private ReadOnlySpan<byte> WithSlot(ServiceKey key, int slot)
     {
-        key.Write(_key);
-        for (var slot = 0; slot < before.Length; slot++)
-        {
-            if (slot < after.Length && before[slot] == after[slot])
-                continue;
-            BitConverter.TryWriteBytes(_key.AsSpan(ServiceKey.Bytes), slot);
-            Delete(EndpointsMap, ServiceKey.SlotBytes);
-        }
-    }
-
-    private void AddEndpoints(ServiceKey key, Target[] before, Target[] after)
-    {
-        key.Write(_key);
-        for (var slot = 0; slot < after.Length; slot++)
-        {
-            if (slot < before.Length && before[slot] == after[slot])
-                continue;
-            BitConverter.TryWriteBytes(_key.AsSpan(ServiceKey.Bytes), slot);
-            after[slot].Write(_value);
-            batch.AddElement(EndpointsMap, _key, _value);
-            Added++;
-        }
-    }
-
-    private void Delete(string map, int keyBytes)
-    {
-        batch.DeleteElement(map, _key.AsSpan(0, keyBytes));
-        Removed++;
+        BitConverter.TryWriteBytes(_key.AsSpan(key.Bytes), slot);
+        return _key.AsSpan(0, key.Bytes + ServiceKey.SlotBytes);
     }
 }

@@ -160,18 +160,31 @@ public sealed class ServiceProxyTests
     [InlineData("nft flush map ip orchestrator services")]
     [InlineData("nft flush map ip orchestrator endpoints")]
     [InlineData("nft flush chain ip orchestrator postrouting")]
+    [InlineData("nft delete element ip orchestrator services '{ tcp . 10.96.0.10 . 80 }'")]
+    [InlineData("nft delete element ip orchestrator endpoints '{ tcp . 10.96.0.10 . 80 . 0 }'")]
+    [InlineData("nft delete element ip orchestrator nodeports '{ tcp . 30080 }'")]
+    [InlineData("nft delete element ip orchestrator picks '{ 0:1 }'")]
+    [InlineData("nft delete rule ip orchestrator dispatch handle $(nft -a list chain ip orchestrator dispatch | sed -n 's/.*\"services\".*handle //p')")]
+    [InlineData("nft replace rule ip orchestrator forward handle $(nft -a list chain ip orchestrator forward | sed -n 's/.*\"known connections\".*handle //p') drop")]
+    [InlineData("nft add rule ip orchestrator guard drop")]
+    [InlineData("nft flush chain ip orchestrator prerouting && nft delete chain ip orchestrator prerouting")]
+    [InlineData("nft flush chain ip orchestrator output && nft delete chain ip orchestrator output && nft add chain ip orchestrator output && nft add rule ip orchestrator output jump dispatch comment '\"to services\"'")]
+    [InlineData("nft add chain ip orchestrator forward '{ policy drop; }'")]
+    [InlineData("nft add chain ip orchestrator theirs")]
+    [InlineData("nft add table ip orchestrator '{ flags dormant; }'")]
     [InlineData("nft add table ip orchestrator '{ comment \"something else\"; }' && nft delete table ip orchestrator && nft add table ip orchestrator")]
     public async Task WhatSomebodyElseDidToTheTable_IsRepairedByTheNextApply(string damage)
     {
         await using var node = await TestNode.StartAsync();
         var pod = await node.AddPodAsync("a");
-        await node.Services.ApplyAsync(new([TestNode.Service(pod)]));
+        var table = new ServiceTable([TestNode.Service(pod) with { NodePort = 30080 }]);
+        await node.Services.ApplyAsync(table);
         var before = Ruleset(node);
 
         Assert.Contains("chain random-1 {", before);
         node.Namespace.Shell(damage);
         Assert.NotEqual(before, Ruleset(node));
-        await node.Services.ApplyAsync(new([TestNode.Service(pod)]));
+        await node.Services.ApplyAsync(table);
 
         Assert.Equal(before, Ruleset(node));
         Assert.Equal("a", (await EchoClient.AskAsync(node.Namespace, Vip, 80)).Server);

@@ -52,12 +52,22 @@ internal sealed class TestNamespace : IDisposable
         return (process.ExitCode, output + error.Result);
     }
 
-    /// <summary>Starts a shell command inside.</summary>
-    public Process Start(string command) => Process.Start(new ProcessStartInfo("nsenter", [$"--net={Path}", "sh", "-c", command])
+    /// <summary>Starts a shell command inside, which reads <paramref name="input"/>.</summary>
+    public Process Start(string command, string? input = null)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+        var process = Process.Start(new ProcessStartInfo("nsenter", [$"--net={Path}", "sh", "-c", command])
+        {
+            RedirectStandardInput = input is not null,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        if (input is not null)
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+        return process;
+    }
 
     public void Dispose() => _handle.Dispose();
 }
