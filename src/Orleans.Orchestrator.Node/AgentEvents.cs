@@ -53,7 +53,7 @@ internal sealed class AgentEvents(IGrainFactory grains, NodeAgentOptions options
         _queue.Writer.TryWrite(new Event
         {
             // The name says what is the same event, so that a repetition finds it.
-            Metadata = new ObjectMeta { Namespace = pod.Metadata.Namespace, Name = $"{pod.Metadata.Name}.{Hash($"{pod.Metadata.Uid}|{path}|{type}|{reason}|{message}")}" },
+            Metadata = new ObjectMeta { Namespace = pod.Metadata.Namespace, Name = $"{Shortened(pod.Metadata.Name!)}.{Hash($"{pod.Metadata.Uid}|{path}|{type}|{reason}|{message}")}" },
             InvolvedObject = new ObjectReference
             {
                 Kind = "Pod", ApiVersion = "v1", Namespace = pod.Metadata.Namespace, Name = pod.Metadata.Name, Uid = pod.Metadata.Uid, FieldPath = path,
@@ -63,6 +63,9 @@ internal sealed class AgentEvents(IGrainFactory grains, NodeAgentOptions options
             ReportingComponent = "kubelet", ReportingInstance = options.NodeName,
         });
     }
+
+    /// <summary>Names have at most 253 characters, and the hash takes 17.</summary>
+    private static string Shortened(string name) => name.Length <= 236 ? name : name[..236].TrimEnd('.', '-');
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
 }

@@ -14,13 +14,20 @@ namespace Orleans.Orchestrator.NodeAgent;
 /// each of them. It never stops containers because it stops itself.
 /// </summary>
 internal sealed class NodeAgentService(
-    IGrainFactory grains, PodContext context, PodRegistry pods, MachineInfo machine, ServiceSync services, ILogger<NodeAgentService> log) : BackgroundService
+    IGrainFactory grains, PodContext context, PodRegistry pods, PodOrphans orphans, MachineInfo machine, ServiceSync services, ILogger<NodeAgentService> log)
+    : BackgroundService
 {
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(10);
-    private readonly SemaphoreSlim _hint = new(0, 1);
+
+    /// <summary>Shorter than what the control plane takes for death, so that one lost call does not make the node NotReady.</summary>
+    private static readonly TimeSpan HeartbeatDeadline = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(100);
+    private readonly AsyncSignal _hint = new(context.Time);
     private readonly string _incarnation = Guid.NewGuid().ToString("N");
     private AssignmentVersion _known = AssignmentVersion.None;
     private TimeSpan _interval = TimeSpan.FromSeconds(1);
+    private bool _adopted;
 
     private INodeGrain Grain => grains.GetGrain<INodeGrain>(context.Options.NodeName);
 
@@ -29,19 +36,28 @@ internal sealed class NodeAgentService(
     {
         var observer = new Observer(_hint);
         var reference = grains.CreateObjectReference<INodeObserver>(observer);
-        await RegisterAsync(reference, stoppingToken);
-        await Task.WhenAll(
-            pods.WatchRuntimeAsync(stoppingToken),
-            services.RunAsync(stoppingToken),
-            context.Reporter.RunAsync(stoppingToken),
-            context.Events.RunAsync(stoppingToken),
-            HeartbeatAsync(reference, stoppingToken));
-        GC.KeepAlive(observer);
+        try
+        {
+            await RegisterAsync(reference, stoppingToken);
+            await Task.WhenAll(
+                pods.WatchRuntimeAsync(stoppingToken),
+                orphans.RunAsync(stoppingToken),
+                services.RunAsync(stoppingToken),
+                context.Reporter.RunAsync(stoppingToken),
+                context.Events.RunAsync(stoppingToken),
+                HeartbeatAsync(reference, stoppingToken));
+        }
+        finally
+        {
+            // The runtime and the network are disposed of next: nobody may still be using them.
+            await pods.WhenEndedAsync();
+            GC.KeepAlive(observer);
+        }
     }
 
     private async Task RegisterAsync(INodeObserver observer, CancellationToken cancellation)
     {
-        for (var delay = TimeSpan.FromMilliseconds(100); ; delay = delay * 2 > CallDeadline ? CallDeadline : delay * 2)
+        for (var delay = ShortestInterval; ; delay = delay * 2 > CallDeadline ? CallDeadline : delay * 2)
         {
             try
             {
@@ -51,7 +67,11 @@ internal sealed class NodeAgentService(
                 _interval = assignment.Interval;
                 var range = IPNetwork.Parse(assignment.Node.Spec.PodCIDR ?? throw new InvalidOperationException("the node was given no pod address range"));
                 var attached = await context.Network.StartAsync(range, cancellation);
-                await pods.AdoptAsync(attached, cancellation);
+                // Only what an earlier process left is taken stock of; what this one has made it knows.
+                if (!_adopted)
+                    await pods.AdoptAsync(attached, cancellation);
+                _adopted = true;
+                _known = AssignmentVersion.None;
                 log.LogInformation("Registered as {Node} with pod addresses {Range}", context.Options.NodeName, range);
                 return;
             }
@@ -70,16 +90,11 @@ internal sealed class NodeAgentService(
             try
             {
                 var reply = await Grain.HeartbeatAsync(new NodeHeartbeat { Incarnation = _incarnation, Known = _known })
-                    .WaitAsync(CallDeadline, context.Time, cancellation);
+                    .WaitAsync(HeartbeatDeadline, context.Time, cancellation);
                 _interval = reply.Interval;
                 if (reply.RegisterAgain)
-                {
-                    _known = AssignmentVersion.None;
                     await RegisterAsync(observer, cancellation);
-                    continue;
-                }
-
-                if (reply.Version != _known)
+                if (reply.RegisterAgain || reply.Version != _known)
                     await SyncAsync(cancellation);
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
@@ -88,7 +103,7 @@ internal sealed class NodeAgentService(
             }
 
             // A hint only makes it sooner.
-            await _hint.WaitAsync(_interval, cancellation);
+            await _hint.WaitAsync(_interval < ShortestInterval ? ShortestInterval : _interval, cancellation);
         }
     }
 
@@ -99,16 +114,11 @@ internal sealed class NodeAgentService(
         _known = assignments.Version;
     }
 
-    private sealed class Observer(SemaphoreSlim hint) : INodeObserver
+    private sealed class Observer(AsyncSignal hint) : INodeObserver
     {
         public Task AssignmentsChangedAsync(AssignmentVersion version)
         {
-            lock (hint)
-            {
-                if (hint.CurrentCount == 0)
-                    hint.Release();
-            }
-
+            hint.Set();
             return Task.CompletedTask;
         }
     }

@@ -34,6 +34,7 @@ public static class NodeServices
             .AddSingleton<PodReporter>()
             .AddSingleton<AgentEvents>()
             .AddSingleton<PodContext>()
+            .AddSingleton<PodOrphans>()
             .AddSingleton<PodRegistry>()
             .AddSingleton<LogEndpoint>()
             .AddSingleton<ImageEndpoint>()

@@ -1,5 +1,6 @@
 using Orleans.Orchestrator.Containers;
 using Orleans.Orchestrator.Containers.Images;
+using Orleans.Orchestrator.NodeAgent.Machine;
 using Orleans.Orchestrator.NodeAgent.Volumes;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
@@ -7,17 +8,33 @@ using Orleans.Orchestrator.Resources.Core.V1;
 namespace Orleans.Orchestrator.NodeAgent.Containers;
 
 /// <summary>Turns a pod's container and its image into what the runtime is told. Pure but for the paths it names.</summary>
-internal sealed class ContainerSpecBuilder(PodVolumes volumes, NodeAgentOptions options)
+internal sealed class ContainerSpecBuilder(PodVolumes volumes, NodeAgentOptions options, MachineInfo machine)
 {
-    /// <summary>Where a pod's log files are.</summary>
-    public string LogDirectory(Pod pod) =>
-        Path.Combine(options.DataDirectory, "logs", "pods", $"{pod.Metadata.Namespace}_{pod.Metadata.Name}_{pod.Metadata.Uid}");
+    private string Logs => Path.Combine(options.DataDirectory, "logs", "pods");
+
+    /// <summary>Where a pod's log files are: the kubelet's names, shortened where they would be too long for a file system.</summary>
+    public string LogDirectory(Pod pod)
+    {
+        var name = $"{pod.Metadata.Namespace}_{pod.Metadata.Name}";
+        return Path.Combine(Logs, $"{(name.Length <= 200 ? name : name[..200])}_{pod.Metadata.Uid}");
+    }
+
+    /// <summary>The uids of pods that have log files.</summary>
+    public IEnumerable<string> PodsWithLogs() =>
+        Directory.Exists(Logs) ? Directory.EnumerateDirectories(Logs).Select(d => d[(d.LastIndexOf('_') + 1)..]) : [];
+
+    /// <summary>Removes the log files of a pod of which only the uid is known.</summary>
+    public void RemoveLogs(string uid)
+    {
+        foreach (var directory in Directory.Exists(Logs) ? Directory.EnumerateDirectories(Logs, "*_" + uid).ToList() : [])
+            Directory.Delete(directory, recursive: true);
+    }
 
     /// <summary>The log file of one run of a container.</summary>
     public string LogPath(Pod pod, string container, int attempt) => Path.Combine(LogDirectory(pod), container, $"{attempt}.log");
 
     /// <summary>The specification of a container's next run.</summary>
-    public ContainerSpec Build(Pod pod, Container container, int attempt, ImageRecord image, IReadOnlyDictionary<string, string> environment)
+    public ContainerSpec Build(Pod pod, Container container, int attempt, ImageRecord image, ContainerEnvironment environment)
     {
         var uid = pod.Metadata.Uid!;
         var files = volumes.PodDirectory(uid);
@@ -31,8 +48,8 @@ internal sealed class ContainerSpecBuilder(PodVolumes volumes, NodeAgentOptions 
             Name = container.Name,
             Attempt = attempt,
             Layers = image.LayerDirectories,
-            Args = [.. command.Concat(arguments).Select(a => Expansion.Expand(a, environment))],
-            Env = [.. environment.Select(p => $"{p.Key}={p.Value}")],
+            Args = [.. command.Concat(arguments).Select(a => Expansion.Expand(a, environment.Declared))],
+            Env = [.. environment.All.Select(p => $"{p.Key}={p.Value}")],
             WorkingDirectory = container.WorkingDir is { Length: > 0 } own ? own : image.Config.WorkingDir is { Length: > 0 } images ? images : "/",
             User = User(pod, container, image),
             Mounts =
@@ -40,16 +57,16 @@ internal sealed class ContainerSpecBuilder(PodVolumes volumes, NodeAgentOptions 
                 new ContainerMount { Source = Path.Combine(files, "hosts"), Target = "/etc/hosts" },
                 new ContainerMount { Source = Path.Combine(files, "hostname"), Target = "/etc/hostname" },
                 new ContainerMount { Source = Path.Combine(files, "resolv.conf"), Target = "/etc/resolv.conf" },
-                .. container.VolumeMounts.Select(m => volumes.Mount(pod, m, environment)),
+                .. container.VolumeMounts.Select(m => volumes.Mount(pod, m, environment.Declared)),
             ],
-            Security = Security(pod, container),
+            Security = Security(pod, container, Path.Combine(options.DataDirectory, "seccomp")),
             Resources = Resources(container),
             LogPath = LogPath(pod, container.Name, attempt),
             Tty = container.Tty == true,
             Stdin = container.Stdin == true,
             StdinOnce = container.StdinOnce == true,
             StopSignal = SignalName.Parse(image.Config.StopSignal) ?? 15,
-            OomScoreAdj = OomScore(pod),
+            OomScoreAdj = OomScore(pod, container),
             Labels = new Dictionary<string, string> { ["pod"] = $"{pod.Metadata.Namespace}/{pod.Metadata.Name}", ["image"] = image.Digest.ToString() },
         };
     }
@@ -68,7 +85,7 @@ internal sealed class ContainerSpecBuilder(PodVolumes volumes, NodeAgentOptions 
         };
     }
 
-    private static ContainerSecurity Security(Pod pod, Container container)
+    private static ContainerSecurity Security(Pod pod, Container container, string profiles)
     {
         var own = container.SecurityContext;
         var seccomp = own?.SeccompProfile ?? pod.Spec.SecurityContext?.SeccompProfile;
@@ -83,7 +100,7 @@ internal sealed class ContainerSpecBuilder(PodVolumes volumes, NodeAgentOptions 
             Seccomp = seccomp?.Type switch
             {
                 "Unconfined" => "unconfined",
-                "Localhost" => Path.Combine("/var/lib/orchestrator/seccomp", seccomp.LocalhostProfile ?? ""),
+                "Localhost" => Path.Combine(profiles, seccomp.LocalhostProfile ?? ""),
                 _ => "default",
             },
         };
@@ -102,11 +119,12 @@ internal sealed class ContainerSpecBuilder(PodVolumes volumes, NodeAgentOptions 
         };
     }
 
-    /// <summary>The kubelet's scores by quality of service: guaranteed −997, best effort 1000, in between by the memory asked for.</summary>
-    private static int OomScore(Pod pod) => pod.Status.QosClass switch
+    /// <summary>The kubelet's scores (pkg/kubelet/qos/policy.go): guaranteed −997, best effort 1000, in between the less the more memory was asked for.</summary>
+    private int OomScore(Pod pod, Container container)
     {
-        "Guaranteed" => -997,
-        "Burstable" => 500,
-        _ => 1000,
-    };
+        if (pod.Status.QosClass == "Guaranteed" || pod.Spec.PriorityClassName == "system-node-critical")
+            return -997;
+        var asked = container.Resources.Requests.TryGetValue("memory", out var memory) ? memory.Value : 0;
+        return asked == 0 && pod.Status.QosClass != "Burstable" ? 1000 : (int)Math.Clamp(1000 - 1000 * (decimal)asked / machine.MemoryBytes, 3, 999);
+    }
 }

@@ -49,6 +49,15 @@ internal sealed class ContainerTrack(Container spec, ContainerRole role, Restart
     /// <summary>Ends the probes of the present run.</summary>
     public CancellationTokenSource? Probes { get; set; }
 
+    /// <summary>The start that is under way; null when none is.</summary>
+    public Task? Starting { get; set; }
+
+    /// <summary>The run whose program could not be executed, and why.</summary>
+    public (string Id, string Message)? StartError { get; set; }
+
+    /// <summary>The last run that had its preStop hook called: it is called once.</summary>
+    public string? PreStopped { get; set; }
+
     public bool IsRunning => Current is { IsRunning: true };
 
     public int NextAttempt => Current is null ? 0 : Current.Attempt + 1;
@@ -61,6 +70,7 @@ internal sealed class ContainerTrack(Container spec, ContainerRole role, Restart
             Previous = Current ?? Previous;
             Current = state;
             Waiting = null;
+            (Started, Ready) = (false, false);
             if (state.Exit is { } ended)
                 backoff.Ended(state.StartedAt, ended.FinishedAt);
             return true;

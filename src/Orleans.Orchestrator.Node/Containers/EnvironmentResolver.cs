@@ -8,27 +8,34 @@ using Orleans.Orchestrator.Resources.Core.V1;
 namespace Orleans.Orchestrator.NodeAgent.Containers;
 
 /// <summary>Makes a container's environment: the image's, the services', envFrom, then env, each overriding those before.</summary>
-internal sealed class EnvironmentResolver(IGrainFactory grains, NodeAgentOptions options, MachineInfo machine, Services.ServiceDirectory services)
+internal sealed class EnvironmentResolver(IGrainFactory grains, NodeAgentOptions options, MachineInfo machine, Services.ServiceDirectory services, TimeProvider time)
 {
-    /// <summary>The environment in order, by name.</summary>
+    private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(10);
+
+    /// <summary>The environment of a container's next run.</summary>
     /// <exception cref="PodConfigException">A ConfigMap, Secret or key that is not optional is missing.</exception>
-    public async Task<Dictionary<string, string>> ResolveAsync(Pod pod, Container container, IEnumerable<string> imageEnv, string? podAddress)
+    public async Task<ContainerEnvironment> ResolveAsync(Pod pod, Container container, IEnumerable<string> imageEnv, string? podAddress)
     {
-        var result = new Dictionary<string, string>(StringComparer.Ordinal);
+        var all = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var pair in imageEnv)
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            result[equals < 0 ? pair : pair[..equals]] = equals < 0 ? "" : pair[(equals + 1)..];
+            all[equals < 0 ? pair : pair[..equals]] = equals < 0 ? "" : pair[(equals + 1)..];
         }
 
-        result.TryAdd("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-        result["HOSTNAME"] = pod.Spec.Hostname ?? pod.Metadata.Name ?? "";
-        if (pod.Spec.EnableServiceLinks ?? true)
-        {
-            foreach (var (name, value) in services.Variables(pod.Metadata.Namespace ?? ""))
-                result[name] = value;
-        }
+        all.TryAdd("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        all["HOSTNAME"] = pod.Spec.HostNetwork == true ? options.NodeName : Volumes.PodFiles.Hostname(pod);
+        var declared = await DeclaredAsync(pod, container, podAddress);
+        foreach (var (name, value) in declared)
+            all[name] = value;
+        return new ContainerEnvironment(all, declared);
+    }
 
+    private async Task<Dictionary<string, string>> DeclaredAsync(Pod pod, Container container, string? podAddress)
+    {
+        var result = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in services.Variables(pod.Metadata.Namespace ?? "", onlyApi: pod.Spec.EnableServiceLinks == false))
+            result[name] = value;
         foreach (var source in container.EnvFrom)
             await AddAllAsync(pod, source, result);
         foreach (var variable in container.Env)
@@ -88,11 +95,11 @@ internal sealed class EnvironmentResolver(IGrainFactory grains, NodeAgentOptions
     }
 
     private async Task<ConfigMap?> ConfigMapAsync(Pod pod, string name, bool? optional) =>
-        await grains.GetGrain<IConfigMapGrain>($"{pod.Metadata.Namespace}/{name}").GetAsync()
+        await grains.GetGrain<IConfigMapGrain>($"{pod.Metadata.Namespace}/{name}").GetAsync().WaitAsync(CallDeadline, time)
         ?? (optional == true ? null : throw Missing($"configmap \"{name}\" not found"));
 
     private async Task<Secret?> SecretAsync(Pod pod, string name, bool? optional) =>
-        await grains.GetGrain<ISecretGrain>($"{pod.Metadata.Namespace}/{name}").GetAsync()
+        await grains.GetGrain<ISecretGrain>($"{pod.Metadata.Namespace}/{name}").GetAsync().WaitAsync(CallDeadline, time)
         ?? (optional == true ? null : throw Missing($"secret \"{name}\" not found"));
 
     private static PodConfigException Missing(string message) => new("CreateContainerConfigError", message);

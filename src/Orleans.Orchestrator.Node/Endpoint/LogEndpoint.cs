@@ -6,6 +6,7 @@ using Orleans.Orchestrator.Containers;
 using Orleans.Orchestrator.NodeAgent.Containers;
 using Orleans.Orchestrator.NodeAgent.Logs;
 using Orleans.Orchestrator.NodeAgent.Pods;
+using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.NodeAgent.Endpoint;
 
@@ -23,16 +24,14 @@ internal sealed class LogEndpoint(PodRegistry pods, ContainerSpecBuilder specs, 
         }
 
         var found = pods.Find(ns, pod);
-        if (found is null || !found.Spec.Containers.Concat(found.Spec.InitContainers).Any(c => c.Name == container))
+        if (found is null || !found.Pod.Spec.Containers.Concat(found.Pod.Spec.InitContainers).Any(c => c.Name == container))
         {
             await RefuseAsync(http, StatusCodes.Status404NotFound, found is null ? $"pod {ns}/{pod} is not on this node" : $"container {container} is not valid for pod {pod}");
             return;
         }
 
-        var runs = (await runtime.ListContainersAsync(http.RequestAborted))
-            .Where(c => c.SandboxId == found.Metadata.Uid && c.Name == container).OrderByDescending(c => c.Attempt).ToList();
-        var run = query.Previous ? runs.Skip(1).FirstOrDefault() : runs.FirstOrDefault();
-        if (run is null)
+        var runs = (await runtime.ListContainersAsync(http.RequestAborted)).Where(c => c.SandboxId == found.Uid && c.Name == container).ToList();
+        if (Choose(runs, found.LastStatus, container, query.Previous) is not { } run)
         {
             var why = query.Previous
                 ? $"previous terminated container \"{container}\" in pod \"{pod}\" not found"
@@ -47,7 +46,21 @@ internal sealed class LogEndpoint(PodRegistry pods, ContainerSpecBuilder specs, 
         // Asking the runtime for each look would cost a call every tenth of a second; a second is soon enough to notice the end.
         using var watch = new RunWatch(runtime, run.Id, time, running && query.Follow);
         await new ContainerLogReader(time).CopyAsync(
-            specs.LogPath(found, container, run.Attempt), query, () => watch.IsRunning, http.Response.BodyWriter, http.RequestAborted);
+            specs.LogPath(found.Pod, container, run.Attempt), query, () => watch.IsRunning, http.Response.BodyWriter, http.RequestAborted);
+    }
+
+    /// <summary>
+    /// Previous is what the status shows as lastState: of a container that is held back after a crash that is the newest run, which
+    /// without "previous" is shown too, as by the kubelet.
+    /// </summary>
+    private static ContainerState? Choose(List<ContainerState> runs, PodStatus status, string container, bool previous)
+    {
+        var newest = runs.MaxBy(r => r.Attempt);
+        if (!previous)
+            return newest;
+        var last = status.ContainerStatuses.Concat(status.InitContainerStatuses).FirstOrDefault(s => s.Name == container)?.LastState.Terminated?.ContainerID;
+        return runs.FirstOrDefault(r => ContainerIds.Url(r.Id) == last && !r.IsRunning)
+            ?? runs.Where(r => r != newest && !r.IsRunning).MaxBy(r => r.Attempt);
     }
 
     private static bool TryParse(IQueryCollection from, DateTimeOffset now, out LogQuery query, out string fault)

@@ -29,7 +29,7 @@ internal sealed class ImageProvider(IImageStore store, IGrainFactory grains, ILo
             throw new PodConfigException("ErrImageNeverPull", $"Container image \"{container.Image}\" is not present with pull policy of Never");
         try
         {
-            return await PullAsync(reference, await CredentialsAsync(pod), cancellation);
+            return await PullAsync(pod, reference, await CredentialsAsync(pod), cancellation);
         }
         catch (ImageException e) when (present is not null && e.Error is ImageError.RegistryUnavailable or ImageError.NotFound or ImageError.Unauthorized)
         {
@@ -43,19 +43,26 @@ internal sealed class ImageProvider(IImageStore store, IGrainFactory grains, ILo
         }
     }
 
-    private async Task<ImageRecord> PullAsync(ImageReference reference, RegistryCredentials? credentials, CancellationToken cancellation)
+    private async Task<ImageRecord> PullAsync(Pod pod, ImageReference reference, RegistryCredentials? credentials, CancellationToken cancellation)
     {
-        var key = reference.ToString();
-        var pull = _pulls.GetOrAdd(key, _ => new Lazy<Task<ImageRecord>>(() =>
-            store.PullAsync(reference, new PullOptions { Credentials = credentials }, null, CancellationToken.None)));
+        // Only pods that may pull with the same secrets share a pull: an image is not had with another's credentials.
+        var key = credentials is null ? reference.ToString()
+            : $"{reference} {pod.Metadata.Namespace}/{string.Join(',', pod.Spec.ImagePullSecrets.Select(s => s.Name))}";
+        var pull = _pulls.GetOrAdd(key, _ => new Lazy<Task<ImageRecord>>(() => PullAsync(key, reference, credentials)));
+        return await pull.Value.WaitAsync(cancellation);
+    }
+
+    private async Task<ImageRecord> PullAsync(string key, ImageReference reference, RegistryCredentials? credentials)
+    {
+        await Task.Yield();
         try
         {
-            return await pull.Value.WaitAsync(cancellation);
+            // Goes on when the pod that began it is deleted: others may wait for it too, and the store bounds it.
+            return await store.PullAsync(reference, new PullOptions { Credentials = credentials }, null, CancellationToken.None);
         }
         finally
         {
-            if (pull.Value.IsCompleted)
-                _pulls.TryRemove(new(key, pull));
+            _pulls.TryRemove(key, out _);
         }
     }
 

@@ -10,59 +10,61 @@ internal sealed class ContainerLogReader(TimeProvider time)
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Writes the wanted part of a run's log.</summary>
-    /// <param name="path">The present file; rotated ones are named <c>path.*</c>.</param>
+    /// <param name="path">The present file; rotated ones are named <c>path.1</c> and so on.</param>
     /// <param name="query">What is wanted.</param>
     /// <param name="isRunning">Whether more may come.</param>
     /// <param name="destination">Where to.</param>
     /// <param name="cancellation">Ends it.</param>
     public async Task CopyAsync(string path, LogQuery query, Func<bool> isRunning, PipeWriter destination, CancellationToken cancellation)
     {
+        var files = new LogFiles(path);
         var output = new LogOutput(destination, query);
         if (query.TailLines is { } tail)
-            output.Skip = Math.Max(0, CountLines(path, query) - tail);
-        foreach (var rotated in Rotated(path))
-            await using (var old = Open(rotated))
-                await DrainAsync(old, output, cancellation);
-        if (!File.Exists(path) && !query.Follow)
         {
-            await destination.FlushAsync(cancellation);
-            return;
+            // Two readings: the lines to be left out are only known once all are counted.
+            var counter = new LogOutput(null, query with { LimitBytes = null });
+            await ReadAsync(files, counter, () => false, cancellation);
+            output.Skip = Math.Max(0, counter.Lines - tail);
         }
 
-        while (!File.Exists(path) && isRunning())
-            await Task.Delay(Poll, time, cancellation);
-        if (File.Exists(path))
-            await FollowAsync(path, query, isRunning, output, destination, cancellation);
+        await ReadAsync(files, output, () => query.Follow && isRunning(), cancellation);
         await destination.FlushAsync(cancellation);
     }
 
-    private async Task FollowAsync(string path, LogQuery query, Func<bool> isRunning, LogOutput output, PipeWriter destination, CancellationToken cancellation)
+    private async Task ReadAsync(LogFiles files, LogOutput output, Func<bool> goOn, CancellationToken cancellation)
     {
-        var file = Open(path);
+        FileStream? file = null;
         try
         {
             while (!output.Full)
             {
                 // Asked before reading: what was written before the container's end is then surely read.
-                var more = query.Follow && isRunning();
-                var any = await DrainAsync(file, output, cancellation);
+                var more = goOn();
+                file ??= files.OpenOldest();
+                // Asked for before the last look into the present one: what was written before it was renamed is in it.
+                var next = file is null ? null : files.OpenNext(file);
+                var any = file is not null && await DrainAsync(file, output, cancellation);
                 if (any)
-                    await destination.FlushAsync(cancellation);
-                else if (!more)
-                    return;
-                else if (HasRotated(path, file))
+                    await output.FlushAsync(cancellation);
+                if (next is not null)
                 {
-                    await DrainAsync(file, output, cancellation);
-                    await file.DisposeAsync();
-                    file = Open(path);
+                    await file!.DisposeAsync();
+                    file = next;
                 }
-                else
+                else if (!any && !more)
+                {
+                    return;
+                }
+                else if (!any)
+                {
                     await Task.Delay(Poll, time, cancellation);
+                }
             }
         }
         finally
         {
-            await file.DisposeAsync();
+            if (file is not null)
+                await file.DisposeAsync();
         }
     }
 
@@ -82,30 +84,4 @@ internal sealed class ContainerLogReader(TimeProvider time)
 
         return any;
     }
-
-    private static long CountLines(string path, LogQuery query)
-    {
-        var count = 0L;
-        foreach (var file in Rotated(path).Append(path).Where(File.Exists))
-        {
-            foreach (var line in File.ReadLines(file, System.Text.Encoding.Latin1))
-            {
-                if (CriLine.TryParse(System.Text.Encoding.Latin1.GetBytes(line), out var entry) && !entry.Partial && (query.Since is not { } since || entry.At >= since))
-                    count++;
-            }
-        }
-
-        return count;
-    }
-
-    private static IEnumerable<string> Rotated(string path) => Directory.Exists(Path.GetDirectoryName(path))
-        ? Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*").OrderBy(File.GetLastWriteTimeUtc)
-        : [];
-
-    private static bool HasRotated(string path, FileStream file) => File.Exists(path) && new FileInfo(path).Length < file.Position;
-
-    private static FileStream Open(string path) => new(path, new FileStreamOptions
-    {
-        Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0,
-    });
 }

@@ -2,23 +2,49 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.Orchestrator.Containers;
 using Orleans.Orchestrator.NodeAgent.Containers;
-using Orleans.Orchestrator.NodeAgent.Probes;
 using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.NodeAgent.Pods;
 
-/// <summary>The containers of one pod: starting, probing and stopping them. Used by the pod's worker alone.</summary>
-internal sealed class PodContainers(PodContext context, Pod pod, Action wake)
+/// <summary>
+/// The containers of one pod: starting, probing and stopping them. Tracks are changed by the pod's worker alone; starts run beside
+/// it (an image may be long in coming) and post their outcome.
+/// </summary>
+internal sealed class PodContainers : IDisposable
 {
+    /// <summary>A missing ConfigMap is looked for this often at least.</summary>
+    private static readonly TimeSpan LongestConfigRetry = TimeSpan.FromSeconds(10);
+
+    /// <summary>What a container gets to end by itself although its preStop hook used up the grace period, as with the kubelet.</summary>
+    private static readonly TimeSpan LeastGrace = TimeSpan.FromSeconds(2);
+
+    /// <summary>What a start that was refused for its program counts as, as with containerd.</summary>
+    private const int StartErrorCode = 128;
+
+    private readonly PodContext _context;
+    private readonly PodMailbox _mailbox;
+    private readonly PodProbes _probes;
+    private readonly CancellationTokenSource _end = new();
+
+    public PodContainers(PodContext context, Pod pod, PodMailbox mailbox)
+    {
+        (_context, _mailbox) = (context, mailbox);
+        _probes = new PodProbes(context, mailbox, Kill);
+        Tracks =
+        [
+            .. pod.Spec.InitContainers.Select(c => Track(c, c.RestartPolicy == "Always" ? ContainerRole.Sidecar : ContainerRole.Init)),
+            .. pod.Spec.Containers.Select(c => Track(c, ContainerRole.Main)),
+        ];
+    }
+
     /// <summary>All of them: init containers first, in the order of the pod.</summary>
-    public IReadOnlyList<ContainerTrack> Tracks { get; } =
-    [
-        .. pod.Spec.InitContainers.Select(c => Track(context, c, c.RestartPolicy == "Always" ? ContainerRole.Sidecar : ContainerRole.Init)),
-        .. pod.Spec.Containers.Select(c => Track(context, c, ContainerRole.Main)),
-    ];
+    public IReadOnlyList<ContainerTrack> Tracks { get; }
 
     /// <summary>The pod's address, for probes.</summary>
     public string? Address { get; set; }
+
+    /// <summary>The runtime no longer knows the pod's sandbox.</summary>
+    public bool SandboxLost { get; set; }
 
     /// <summary>Whether every main container has been started at least once.</summary>
     public bool AllStarted => Tracks.Where(t => t.Role == ContainerRole.Main).All(t => t.Current is not null);
@@ -27,222 +53,242 @@ internal sealed class PodContainers(PodContext context, Pod pod, Action wake)
     public void Observe(ContainerState state, Pod current)
     {
         var track = Tracks.FirstOrDefault(t => t.Spec.Name == state.Name);
+        var news = track is not null && (track.IsRunning || track.Starting is not null);
         if (track is null || !track.Observe(state) || state.Exit is not { } exit)
             return;
-        EndProbes(track);
+        PodProbes.End(track);
+        // What an earlier agent saw end has been told already.
+        if (!news)
+            return;
         NodeTelemetry.Exits.Add(1);
         if (current.Metadata.DeletionTimestamp is null && exit.Code != 0)
-            context.Events.Warning(current, track.Spec.Name, "BackOff", $"Container {track.Spec.Name} ended with {exit.Code}{(exit.OomKilled ? " (out of memory)" : "")}");
+            _context.Events.Warning(current, track.Spec.Name, "BackOff", $"Container {track.Spec.Name} ended with {exit.Code}{(exit.OomKilled ? " (out of memory)" : "")}");
     }
 
-    /// <summary>Says of every container that does not run why that is.</summary>
+    /// <summary>Says of every container that has not run yet why that is.</summary>
     public void SetWaiting(string reason, string message)
     {
-        foreach (var track in Tracks.Where(t => !t.IsRunning && t.Current is null))
+        foreach (var track in Tracks.Where(t => t.Current is null))
             track.Waiting = (reason, message);
     }
 
-    /// <summary>Starts containers, each for itself: one that fails waits and does not keep the others.</summary>
-    public Task StartAsync(Pod current, ImmutableArray<ContainerTrack> tracks, string? address, CancellationToken cancellation) =>
-        Task.WhenAll(tracks.Select(t => StartAsync(current, t, address, cancellation)));
+    /// <summary>Begins to start containers, each for itself: one that fails waits and does not keep the others.</summary>
+    public void Start(Pod current, ImmutableArray<ContainerTrack> tracks)
+    {
+        foreach (var track in tracks)
+            track.Starting = StartAsync(current, track, track.NextAttempt, track.Previous, Address);
+    }
 
     /// <summary>Begins the probes of containers that an earlier agent started.</summary>
     public void ResumeProbes(Pod current)
     {
-        foreach (var track in Tracks.Where(t => t.IsRunning && t.Probes is null))
-            BeginProbes(current, track);
+        var known = current.Status.ContainerStatuses.Concat(current.Status.InitContainerStatuses).ToLookup(s => s.ContainerID);
+        foreach (var track in Tracks.Where(t => t.IsRunning && t.Starting is null && t.Probes is null))
+            _probes.Begin(current, track, Address, known[ContainerIds.Url(track.Current!.Id)].FirstOrDefault());
     }
 
-    /// <summary>Ends all probes.</summary>
-    public void StopProbes()
+    /// <summary>No starts and probes from now on; returns when those under way have come to an end, whose outcome is posted.</summary>
+    public async Task EndStartsAsync(CancellationToken cancellation)
     {
         foreach (var track in Tracks)
-            EndProbes(track);
+            PodProbes.End(track);
+        await _end.CancelAsync();
+        await Task.WhenAll(Tracks.Select(t => t.Starting ?? Task.CompletedTask)).WaitAsync(cancellation);
     }
 
-    /// <summary>Stops everything that runs: preStop hooks, the stop signal, then SIGKILL. Main containers first, sidecars after them.</summary>
-    public async Task StopAsync(Pod current, TimeSpan grace, CancellationToken cancellation)
+    /// <summary>Stops everything that runs: preStop hooks, the stop signal, then SIGKILL. Main containers first, sidecars after them, the last first.</summary>
+    public async Task StopAsync(Pod current, DateTimeOffset deadline, CancellationToken cancellation)
     {
-        var deadline = context.Time.GetUtcNow() + grace;
-        foreach (var group in Tracks.Where(t => t.IsRunning).GroupBy(t => t.Role == ContainerRole.Sidecar).OrderBy(g => g.Key))
-            await Task.WhenAll(group.Select(t => StopAsync(current, t, deadline, cancellation)));
+        var running = Tracks.Where(t => t.IsRunning).ToList();
+        await Task.WhenAll(running.Where(t => t.Role != ContainerRole.Sidecar).Select(t => StopAsync(current, t, deadline, cancellation)));
+        foreach (var sidecar in running.Where(t => t.Role == ContainerRole.Sidecar).Reverse())
+            await StopAsync(current, sidecar, deadline, cancellation);
     }
 
-    private static ContainerTrack Track(PodContext context, Container container, ContainerRole role) =>
-        new(container, role, new RestartBackoff(context.Options.FirstRestartDelay, context.Options.MaxRestartDelay));
-
-    private async Task StartAsync(Pod current, ContainerTrack track, string? address, CancellationToken cancellation)
+    public void Dispose()
     {
-        await context.Starts.WaitAsync(cancellation);
+        foreach (var track in Tracks)
+            PodProbes.End(track);
+        _end.Cancel();
+        _end.Dispose();
+    }
+
+    private ContainerTrack Track(Container container, ContainerRole role) =>
+        new(container, role, new RestartBackoff(_context.Options.FirstRestartDelay, _context.Options.MaxRestartDelay));
+
+    private async Task StartAsync(Pod current, ContainerTrack track, int attempt, ContainerState? old, string? address)
+    {
+        var cancellation = _end.Token;
+        Action outcome;
         try
         {
-            var image = await context.Images.GetAsync(current, track.Spec, cancellation);
-            track.ImageId = image.Digest.ToString();
-            var environment = await context.Environment.ResolveAsync(current, track.Spec, image.Config.Env, address);
-            var attempt = track.NextAttempt;
-            var old = track.Previous;
-            var state = await context.Runtime.StartContainerAsync(context.Specs.Build(current, track.Spec, attempt, image, environment), cancellation);
-            NodeTelemetry.Starts.Add(1);
-            track.Observe(state);
-            if (old is not null)
-                await RemoveRunAsync(current, old, cancellation);
-            context.Events.Normal(current, track.Spec.Name, "Started", $"Started container {track.Spec.Name}");
-            if (await PostStartAsync(current, track, cancellation))
-                BeginProbes(current, track);
+            await Task.Yield();
+            var image = await _context.Images.GetAsync(current, track.Spec, cancellation);
+            var environment = await _context.Environment.ResolveAsync(current, track.Spec, image.Config.Env, address);
+            var state = await LaunchAsync(_context.Specs.Build(current, track.Spec, attempt, image, environment), cancellation);
+            await RemoveRunAsync(current, old);
+            outcome = () => Started(current, track, state, image.Digest.ToString());
+            _mailbox.Observe(state);
+            if (await PostStartAsync(current, track, state.Id, address, cancellation) is { } failure)
+                outcome = () => PostStartFailed(current, track, state, image.Digest.ToString(), failure);
         }
-        catch (Exception e) when (e is ContainerException or PodConfigException)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            Failed(current, track, e);
+            outcome = () => { };
+        }
+        catch (Exception e)
+        {
+            outcome = () => Failed(current, track, attempt, e);
+        }
+
+        _mailbox.Post(track, () =>
+        {
+            track.Starting = null;
+            outcome();
+        });
+    }
+
+    /// <summary>A start that the runtime has begun is not abandoned: it either runs and is known, or has failed.</summary>
+    private async Task<ContainerState> LaunchAsync(ContainerSpec spec, CancellationToken cancellation)
+    {
+        await _context.Starts.WaitAsync(cancellation);
+        try
+        {
+            return await _context.Runtime.StartContainerAsync(spec, CancellationToken.None);
         }
         finally
         {
-            context.Starts.Release();
+            _context.Starts.Release();
         }
     }
 
-    private void Failed(Pod current, ContainerTrack track, Exception error)
+    private void Started(Pod current, ContainerTrack track, ContainerState state, string image)
+    {
+        NodeTelemetry.Starts.Add(1);
+        track.ImageId = image;
+        track.Backoff.Started();
+        // It may have ended already, or been followed by nothing else: only a run that goes on is probed.
+        track.Observe(state);
+        _context.Events.Normal(current, track.Spec.Name, "Started", $"Started container {track.Spec.Name}");
+        if (track.IsRunning && track.Current!.Id == state.Id && !_end.IsCancellationRequested)
+            _probes.Begin(current, track, Address, known: null);
+    }
+
+    private void PostStartFailed(Pod current, ContainerTrack track, ContainerState state, string image, string failure)
+    {
+        track.ImageId = image;
+        track.Backoff.Started();
+        track.Observe(state);
+        _context.Events.Warning(current, track.Spec.Name, "FailedPostStartHook", failure);
+        if (track.IsRunning)
+            EndRun(current, track, Grace(current));
+    }
+
+    private void Failed(Pod current, ContainerTrack track, int attempt, Exception error)
     {
         NodeTelemetry.StartFailures.Add(1);
-        var reason = error is PodConfigException config ? config.Reason : error is InvalidContainerSpecException ? "CreateContainerError" : "RunContainerError";
-        if (track.Waiting is { Reason: "ErrImagePull" or "ImagePullBackOff" } && reason == "ErrImagePull")
-            reason = "ImagePullBackOff";
-        track.Waiting = (reason, error.Message);
-        track.Backoff.Failed(context.Time.GetUtcNow());
-        context.Events.Warning(current, track.Spec.Name, reason is "ErrImagePull" or "ImagePullBackOff" or "InvalidImageName" or "ErrImageNeverPull" ? "Failed" : reason, error.Message);
+        var reason = error switch
+        {
+            PodConfigException config => config.Reason,
+            ContainerStartException or ContainerNotFoundException => "RunContainerError",
+            _ => "CreateContainerError",
+        };
+        var pull = reason is "ErrImagePull" or "InvalidImageName" or "ErrImageNeverPull";
+        SandboxLost |= error is ContainerNotFoundException;
+        _context.Events.Warning(current, track.Spec.Name, pull ? "Failed" : reason, error.Message);
+        if (reason == "ErrImagePull" && track.Waiting is { Reason: "ErrImagePull" or "ImagePullBackOff" })
+            track.Waiting = ("ImagePullBackOff", $"Back-off pulling image \"{track.Spec.Image}\": {error.Message}");
+        else
+            track.Waiting = (reason, error.Message);
+        track.Backoff.Failed(_context.Time.GetUtcNow(), error is PodConfigException && !pull ? LongestConfigRetry : _context.Options.MaxRestartDelay);
+        if (error is ContainerStartException && track.Role != ContainerRole.Sidecar && current.Spec.RestartPolicy is "Never" or "OnFailure")
+            CountAsRun(current, track, attempt, error.Message);
     }
 
-    private async Task RemoveRunAsync(Pod current, ContainerState old, CancellationToken cancellation)
+    /// <summary>Where not every end is followed by a restart, a program that can't be executed is an end too, or a Job would never fail.</summary>
+    private void CountAsRun(Pod current, ContainerTrack track, int attempt, string message)
     {
-        await context.Runtime.RemoveContainerAsync(old.Id, cancellation);
-        var log = context.Specs.LogPath(current, old.Name, old.Attempt);
-        foreach (var file in Directory.Exists(Path.GetDirectoryName(log)) ? Directory.EnumerateFiles(Path.GetDirectoryName(log)!, Path.GetFileName(log) + "*") : [])
-            File.Delete(file);
+        var now = _context.Time.GetUtcNow();
+        var id = ContainerIds.Of(current.Metadata.Uid!, track.Spec.Name, attempt);
+        track.StartError = (id, message);
+        track.Observe(new ContainerState
+        {
+            Id = id, SandboxId = current.Metadata.Uid!, Name = track.Spec.Name, Attempt = attempt, StartedAt = now,
+            Exit = new ContainerExit { Code = StartErrorCode, FinishedAt = now },
+        });
     }
 
-    private async Task<bool> PostStartAsync(Pod current, ContainerTrack track, CancellationToken cancellation)
+    private async Task RemoveRunAsync(Pod current, ContainerState? old)
     {
-        if (track.Spec.Lifecycle?.PostStart is not { } hook || await HookAsync(hook, track, cancellation) is not { } failure)
-            return true;
-        context.Events.Warning(current, track.Spec.Name, "FailedPostStartHook", failure);
-        await context.Runtime.StopContainerAsync(track.Current!.Id, TimeSpan.FromSeconds(current.Spec.TerminationGracePeriodSeconds ?? 30), cancellation);
-        return false;
+        if (old is null)
+            return;
+        try
+        {
+            await _context.Runtime.RemoveContainerAsync(old.Id, CancellationToken.None);
+            var log = _context.Specs.LogPath(current, old.Name, old.Attempt);
+            foreach (var file in Directory.Exists(Path.GetDirectoryName(log)) ? Directory.EnumerateFiles(Path.GetDirectoryName(log)!, Path.GetFileName(log) + "*") : [])
+                File.Delete(file);
+        }
+        catch (Exception e) when (e is ContainerException or IOException)
+        {
+            // What stays goes with the pod.
+            _context.Log.LogWarning("The old run {Container} could not be removed: {Error}", old.Id, e.Message);
+        }
     }
+
+    private async Task<string?> PostStartAsync(Pod current, ContainerTrack track, string id, string? address, CancellationToken cancellation) =>
+        track.Spec.Lifecycle?.PostStart is { } hook ? await PodHooks.CallAsync(_context, hook, track, id, address, cancellation) : null;
 
     private async Task StopAsync(Pod current, ContainerTrack track, DateTimeOffset deadline, CancellationToken cancellation)
     {
-        if (track.Spec.Lifecycle?.PreStop is { } hook)
+        var id = track.Current!.Id;
+        var left = Left(deadline);
+        if (track.Spec.Lifecycle?.PreStop is { } hook && left > TimeSpan.Zero && track.PreStopped != id)
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            limit.CancelAfter(Left(deadline));
+            track.PreStopped = id;
+            using var limit = new CancellationTokenSource(left, _context.Time);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
             try
             {
-                if (await HookAsync(hook, track, limit.Token) is { } failure)
-                    context.Events.Warning(current, track.Spec.Name, "FailedPreStopHook", failure);
+                if (await PodHooks.CallAsync(_context, hook, track, id, Address, both.Token) is { } failure)
+                    _context.Events.Warning(current, track.Spec.Name, "FailedPreStopHook", failure);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                context.Events.Warning(current, track.Spec.Name, "FailedPreStopHook", "the hook did not end within the grace period");
+                _context.Events.Warning(current, track.Spec.Name, "FailedPreStopHook", "the hook did not end within the grace period");
             }
+
+            left = Left(deadline) < LeastGrace ? LeastGrace : Left(deadline);
         }
 
-        track.Observe(await context.Runtime.StopContainerAsync(track.Current!.Id, Left(deadline), cancellation));
+        _mailbox.Observe(await StopRunAsync(track, id, left, cancellation));
     }
 
-    private TimeSpan Left(DateTimeOffset deadline) => deadline - context.Time.GetUtcNow() is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
-
-    private async Task<string?> HookAsync(LifecycleHandler hook, ContainerTrack track, CancellationToken cancellation)
+    private async Task<ContainerState> StopRunAsync(ContainerTrack track, string id, TimeSpan grace, CancellationToken cancellation)
     {
         try
         {
-            if (hook.Exec is { } exec)
-                return await context.Probes.ExecAsync(track.Current!.Id, [.. exec.Command], cancellation);
-            if (hook.HttpGet is { } http)
-                return await ProbeTarget.HttpAsync(http, track.Spec, Address ?? "127.0.0.1", cancellation);
-            if (hook.Sleep is { } sleep)
-                await Task.Delay(TimeSpan.FromSeconds(sleep.Seconds), context.Time, cancellation);
-            return null;
+            return await _context.Runtime.StopContainerAsync(id, grace, cancellation);
         }
-        catch (Exception e) when (e is HttpRequestException or ContainerException or IOException or FormatException)
+        catch (ContainerNotFoundException)
         {
-            return e.Message;
+            // The runtime has lost it: there is nothing to stop and nothing to wait for.
+            return track.Current! with { Exit = new ContainerExit { Code = 255, Unknown = true, FinishedAt = _context.Time.GetUtcNow() } };
         }
     }
 
-    private void BeginProbes(Pod current, ContainerTrack track)
-    {
-        EndProbes(track);
-        track.Probes = new CancellationTokenSource();
-        track.Started = track.Spec.StartupProbe is null;
-        track.Ready = track.Started && track.Spec.ReadinessProbe is null;
-        var cancellation = track.Probes.Token;
-        if (track.Spec.StartupProbe is { } startup)
-            Loop(current, track, startup, eager: false, ok =>
-            {
-                if (ok)
-                {
-                    track.Started = true;
-                    track.Ready = track.Spec.ReadinessProbe is null;
-                    BeginLater(current, track, cancellation);
-                }
+    private TimeSpan Left(DateTimeOffset deadline) => deadline - _context.Time.GetUtcNow() is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
-                return !ok;
-            }, cancellation);
-        else
-            BeginLater(current, track, cancellation);
+    private void Kill(Pod current, ContainerTrack track, Probe probe)
+    {
+        _context.Events.Normal(current, track.Spec.Name, "Killing", $"Container {track.Spec.Name} failed its probe and will be restarted");
+        EndRun(current, track, probe.TerminationGracePeriodSeconds is { } own ? TimeSpan.FromSeconds(own) : Grace(current));
     }
 
-    private void BeginLater(Pod current, ContainerTrack track, CancellationToken cancellation)
-    {
-        if (track.Spec.ReadinessProbe is { } readiness)
-            Loop(current, track, readiness, eager: true, ok =>
-            {
-                track.Ready = ok;
-                return true;
-            }, cancellation);
-        if (track.Spec.LivenessProbe is { } liveness)
-            Loop(current, track, liveness, eager: false, ok => ok, cancellation);
-    }
+    private static TimeSpan Grace(Pod current) => TimeSpan.FromSeconds(current.Spec.TerminationGracePeriodSeconds ?? 30);
 
-    private void Loop(Pod current, ContainerTrack track, Probe probe, bool eager, Func<bool, bool> verdict, CancellationToken cancellation)
-    {
-        var id = track.Current!.Id;
-        // Only a startup or liveness probe kills; a readiness probe only takes the pod out of its services.
-        var kills = probe == track.Spec.LivenessProbe || probe == track.Spec.StartupProbe;
-        var loop = new ProbeLoop(context.Probes, context.Time).RunAsync(
-            probe, track.Spec, id, Address ?? "127.0.0.1", eager,
-            (ok, why) =>
-            {
-                if (!ok)
-                    context.Events.Warning(current, track.Spec.Name, "Unhealthy", $"{(kills ? probe == track.Spec.LivenessProbe ? "Liveness" : "Startup" : "Readiness")} probe failed: {why}");
-                if (!ok && kills)
-                    _ = KillAsync(current, track, id, probe);
-                var goOn = verdict(ok) && (ok || !kills);
-                wake();
-                return goOn;
-            },
-            cancellation);
-        _ = loop.ContinueWith(
-            t => context.Log.LogError(t.Exception, "A probe of {Container} ended", id), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-    }
-
-    private async Task KillAsync(Pod current, ContainerTrack track, string id, Probe probe)
-    {
-        try
-        {
-            var grace = TimeSpan.FromSeconds(probe.TerminationGracePeriodSeconds ?? current.Spec.TerminationGracePeriodSeconds ?? 30);
-            context.Events.Normal(current, track.Spec.Name, "Killing", $"Container {track.Spec.Name} failed its probe and will be restarted");
-            await context.Runtime.StopContainerAsync(id, grace, CancellationToken.None);
-        }
-        catch (ContainerException e)
-        {
-            context.Log.LogWarning("Container {Container} could not be stopped after its probe failed: {Error}", id, e.Message);
-        }
-    }
-
-    private static void EndProbes(ContainerTrack track)
-    {
-        track.Probes?.Cancel();
-        track.Probes?.Dispose();
-        (track.Probes, track.Started, track.Ready) = (null, track.IsRunning && track.Started, false);
-    }
+    private void EndRun(Pod current, ContainerTrack track, TimeSpan grace) =>
+        _ = StopAsync(current, track, _context.Time.GetUtcNow() + grace, _end.Token).ContinueWith(
+            t => _context.Log.LogWarning("Container {Container} could not be stopped: {Error}", track.Spec.Name, t.Exception!.GetBaseException().Message),
+            CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 }

@@ -16,24 +16,27 @@ internal sealed record PodDecision(ImmutableArray<ContainerTrack> Start, DateTim
         var policy = spec.RestartPolicy ?? "Always";
         var start = ImmutableArray.CreateBuilder<ContainerTrack>();
         DateTimeOffset? wake = null;
-        foreach (var track in tracks.Where(t => t.Role != ContainerRole.Main))
+        var main = tracks.Where(t => t.Role == ContainerRole.Main).ToList();
+        if (policy != "Always" && main.All(t => t.Current?.Exit is { } exit && (policy == "Never" || exit.Code == 0)))
+            return new PodDecision([], null, true);
+        // Once a main container has run, initialization is over for good; only sidecars are still looked after.
+        var initialized = main.Any(t => t.Current is not null);
+        foreach (var track in tracks.Where(t => t.Role != ContainerRole.Main && !(initialized && t.Role == ContainerRole.Init)))
         {
             var always = track.Role == ContainerRole.Sidecar;
             if (!always && track.Current?.Exit is { Code: 0 })
                 continue;
-            if (!track.IsRunning && InitFailed(track, policy))
+            if (InitFailed(track, policy))
                 return new PodDecision([], null, Finished: true);
             Consider(track, always ? "Always" : policy == "Never" ? "Never" : "OnFailure", now, start, ref wake);
             // The next one waits until this one is through; a sidecar is through once it has started.
-            if (!always || !track.Started)
+            if (!initialized && (!always || !track.Started))
                 return new PodDecision(start.ToImmutable(), wake, false);
         }
 
-        var main = tracks.Where(t => t.Role == ContainerRole.Main).ToList();
         foreach (var track in main)
             Consider(track, policy, now, start, ref wake);
-        var finished = policy != "Always" && main.All(t => t.Current?.Exit is { } exit && (policy == "Never" || exit.Code == 0));
-        return finished ? new PodDecision([], null, true) : new PodDecision(start.ToImmutable(), wake, false);
+        return new PodDecision(start.ToImmutable(), wake, false);
     }
 
     private static bool InitFailed(ContainerTrack track, string policy) =>
@@ -42,7 +45,7 @@ internal sealed record PodDecision(ImmutableArray<ContainerTrack> Start, DateTim
     private static void Consider(
         ContainerTrack track, string policy, DateTimeOffset now, ImmutableArray<ContainerTrack>.Builder start, ref DateTimeOffset? wake)
     {
-        if (track.IsRunning)
+        if (track.IsRunning || track.Starting is not null)
             return;
         var again = track.Current?.Exit switch
         {

@@ -56,8 +56,9 @@ internal static class PodFields
             ? path[(field.Length + 2)..^2]
             : null;
 
-    private static string Lines(Map<string> map) => string.Concat(map.Select(p => $"{p.Key}=\"{Escape(p.Value)}\"\n"));
+    private static string Lines(Map<string> map) => string.Join('\n', map.Select(p => $"{p.Key}=\"{Escape(p.Value)}\""));
 
     private static string Escape(string value) =>
-        value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal);
 }

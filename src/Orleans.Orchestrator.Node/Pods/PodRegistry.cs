@@ -7,34 +7,26 @@ using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.NodeAgent.Pods;
 
-/// <summary>The workers of all pods on this machine, and what the runtime has that may belong to them.</summary>
-internal sealed class PodRegistry(PodContext context, ILogger<PodRegistry> log)
+/// <summary>The workers of all pods on this machine, and what the machine has that may belong to them.</summary>
+internal sealed class PodRegistry(PodContext context, PodOrphans orphans, ILogger<PodRegistry> log)
 {
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<string, (PodWorker Worker, Task Run)> _workers = new(StringComparer.Ordinal);
-    private HashSet<string> _found = new(StringComparer.Ordinal);
-    private ILookup<string, ContainerState> _foundContainers = Array.Empty<ContainerState>().ToLookup(c => c.SandboxId);
 
     /// <summary>The pods that have a worker.</summary>
-    public IEnumerable<Pod> Pods => _workers.Values.Select(w => w.Worker.Pod);
+    public IEnumerable<PodWorker> Workers => _workers.Values.Select(w => w.Worker);
 
     /// <summary>The pod of a name, or null when it is not on this machine.</summary>
-    public Pod? Find(string ns, string name) => Pods.FirstOrDefault(p => p.Metadata.Namespace == ns && p.Metadata.Name == name);
+    public PodWorker? Find(string ns, string name) => Workers.FirstOrDefault(w => w.Pod.Metadata.Namespace == ns && w.Pod.Metadata.Name == name);
 
     /// <summary>Takes stock of what an earlier agent left; it is kept until the first full list of pods says what belongs to whom.</summary>
-    public async Task AdoptAsync(IReadOnlyList<PodAttachment> attached, CancellationToken cancellation)
-    {
-        var sandboxes = await context.Runtime.ListSandboxesAsync(cancellation);
-        _foundContainers = (await context.Runtime.ListContainersAsync(cancellation)).ToLookup(c => c.SandboxId);
-        _found = [.. sandboxes.Select(s => s.Spec.Id), .. attached.Select(a => a.PodUid), .. _foundContainers.Select(g => g.Key)];
-        if (_found.Count > 0)
-            log.LogInformation("Found {Sandboxes} pods and {Containers} containers of an earlier run", sandboxes.Count, _foundContainers.Sum(g => g.Count()));
-    }
+    public Task AdoptAsync(IReadOnlyList<PodAttachment> attached, CancellationToken cancellation) => orphans.FindAsync(attached, cancellation);
 
-    /// <summary>Makes the machine's pods those of <paramref name="assignments"/>.</summary>
+    /// <summary>Makes the machine's pods those of <paramref name="assignments"/>. Changes nothing when the runtime can't be asked.</summary>
     public async Task ApplyAsync(PodAssignments assignments, CancellationToken cancellation)
     {
-        foreach (var pod in assignments.Pods)
-            Ensure(pod, cancellation);
+        await AddAsync([.. assignments.Pods.Where(p => !Update(p))], cancellation);
         foreach (var removed in assignments.Removed)
         {
             if (_workers.TryGetValue(removed.Uid, out var entry))
@@ -50,57 +42,86 @@ internal sealed class PodRegistry(PodContext context, ILogger<PodRegistry> log)
                 entry.Worker.Drop();
         }
 
-        foreach (var orphan in _found.Where(uid => !wanted.Contains(uid) && !_workers.ContainsKey(uid)).ToList())
-            await RemoveOrphanAsync(orphan, cancellation);
+        orphans.RemoveAllBut(uid => wanted.Contains(uid) || _workers.ContainsKey(uid));
     }
 
     /// <summary>Passes the runtime's events on to the workers, for as long as the agent runs.</summary>
     public async Task WatchRuntimeAsync(CancellationToken cancellation)
     {
-        var delay = TimeSpan.FromMilliseconds(50);
+        var delay = FirstRetry;
         while (true)
         {
+            var why = "the stream ended";
             try
             {
                 await foreach (var happened in context.Runtime.WatchAsync(cancellation))
                 {
-                    delay = TimeSpan.FromMilliseconds(50);
+                    delay = FirstRetry;
                     if (happened.Kind == ContainerEventKind.Resync)
                         foreach (var state in await context.Runtime.ListContainersAsync(cancellation))
                             Observe(state);
                     else if (happened is { Kind: ContainerEventKind.Started or ContainerEventKind.Exited, Container: { } changed })
                         Observe(changed);
                 }
+
+                cancellation.ThrowIfCancellationRequested();
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
-                log.LogWarning("The runtime's events broke off and are taken up again in {Delay}: {Error}", delay, e.Message);
-                await Task.Delay(delay, context.Time, cancellation);
-                delay = delay * 2 > TimeSpan.FromSeconds(2) ? TimeSpan.FromSeconds(2) : delay * 2;
+                why = e.Message;
             }
+
+            log.LogWarning("The runtime's events broke off and are taken up again in {Delay}: {Error}", delay, why);
+            await Task.Delay(delay, context.Time, cancellation);
+            delay = delay * 2 > LongestRetry ? LongestRetry : delay * 2;
         }
     }
 
-    private void Ensure(Pod pod, CancellationToken cancellation)
+    /// <summary>Returns when all workers have ended, which they do when the token given to <see cref="ApplyAsync"/> is cancelled.</summary>
+    public Task WhenEndedAsync() => Task.WhenAll(_workers.Values.Select(w => w.Run));
+
+    private bool Update(Pod pod)
     {
-        var uid = pod.Metadata.Uid!;
-        if (_workers.TryGetValue(uid, out var entry))
-        {
-            entry.Worker.Update(pod);
+        if (!_workers.TryGetValue(pod.Metadata.Uid!, out var entry))
+            return false;
+        entry.Worker.Update(pod);
+        return true;
+    }
+
+    /// <summary>
+    /// Gives pods their workers. A pod that is to end and of which nothing is here (any more) gets one too: its end must be reported.
+    /// A worker receives the runtime's events before it is told what there is, so that none falls between, and only then runs.
+    /// </summary>
+    private async Task AddAsync(IReadOnlyList<Pod> pods, CancellationToken cancellation)
+    {
+        if (pods.Count == 0)
             return;
+        var listed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        foreach (var pod in pods)
+        {
+            var worker = new PodWorker(context, pod);
+            _workers[worker.Uid] = (worker, RunAsync(worker, listed.Task, cancellation));
         }
 
-        // A pod that is to end and of which nothing is here (any more) still needs its end reported: its worker does that.
-        var worker = new PodWorker(context, pod);
-        foreach (var state in _foundContainers[uid].OrderBy(s => s.Attempt))
-            worker.Observe(state);
-        _found.Remove(uid);
-        _workers[uid] = (worker, RunAsync(worker, cancellation));
+        try
+        {
+            foreach (var state in await context.Runtime.ListContainersAsync(cancellation))
+                Observe(state);
+            listed.SetResult(true);
+        }
+        catch
+        {
+            foreach (var pod in pods)
+                _workers.TryRemove(pod.Metadata.Uid!, out _);
+            listed.SetResult(false);
+            throw;
+        }
     }
 
-    private async Task RunAsync(PodWorker worker, CancellationToken cancellation)
+    private async Task RunAsync(PodWorker worker, Task<bool> listed, CancellationToken cancellation)
     {
-        await Task.Yield();
+        if (!await listed)
+            return;
         try
         {
             await worker.RunAsync(cancellation);
@@ -117,21 +138,5 @@ internal sealed class PodRegistry(PodContext context, ILogger<PodRegistry> log)
     {
         if (_workers.TryGetValue(state.SandboxId, out var entry))
             entry.Worker.Observe(state);
-    }
-
-    private async Task RemoveOrphanAsync(string uid, CancellationToken cancellation)
-    {
-        log.LogInformation("Removing pod {Uid}, which is no longer assigned to this node", uid);
-        try
-        {
-            await context.Runtime.RemoveSandboxAsync(uid, cancellation);
-            await context.Network.Pods.DetachAsync(uid, cancellation);
-            context.Volumes.Remove(uid);
-            _found.Remove(uid);
-        }
-        catch (Exception e) when (!cancellation.IsCancellationRequested)
-        {
-            log.LogWarning("Pod {Uid} could not be removed; it is tried again with the next full list: {Error}", uid, e.Message);
-        }
     }
 }

@@ -12,20 +12,18 @@ namespace Orleans.Orchestrator.NodeAgent.Pods;
 internal sealed class PodReporter(IGrainFactory grains, NodeAgentOptions options, TimeProvider time, ILogger<PodReporter> log)
 {
     private const int MaxBatch = 1000;
+    private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(2);
     private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _signal = new(0, 1);
+    private readonly AsyncSignal _signal = new(time);
     private Dictionary<string, PodReport> _waiting = new(StringComparer.Ordinal);
 
     /// <summary>Has a report sent soon.</summary>
     public void Report(PodReport report)
     {
         lock (_lock)
-        {
             _waiting[report.Uid] = report;
-            if (_signal.CurrentCount == 0)
-                _signal.Release();
-        }
+        _signal.Set();
     }
 
     public async Task RunAsync(CancellationToken cancellation)
@@ -34,12 +32,12 @@ internal sealed class PodReporter(IGrainFactory grains, NodeAgentOptions options
         var delay = TimeSpan.FromMilliseconds(50);
         while (true)
         {
-            await _signal.WaitAsync(cancellation);
+            await _signal.WaitAsync(Timeout.InfiniteTimeSpan, cancellation);
             var batch = Take();
             try
             {
                 foreach (var chunk in batch.Chunk(MaxBatch))
-                    await node.ReportAsync([.. chunk]);
+                    await node.ReportAsync([.. chunk]).WaitAsync(CallDeadline, time, cancellation);
                 delay = TimeSpan.FromMilliseconds(50);
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
@@ -68,8 +66,8 @@ internal sealed class PodReporter(IGrainFactory grains, NodeAgentOptions options
         {
             foreach (var report in reports)
                 _waiting.TryAdd(report.Uid, report);
-            if (_signal.CurrentCount == 0)
-                _signal.Release();
         }
+
+        _signal.Set();
     }
 }

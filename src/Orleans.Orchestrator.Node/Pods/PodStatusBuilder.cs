@@ -22,7 +22,8 @@ internal static class PodStatusBuilder
         var main = tracks.Where(t => t.Role == ContainerRole.Main).ToList();
         var init = tracks.Where(t => t.Role != ContainerRole.Main).ToList();
         var phase = pod.Status.Phase is "Failed" or "Succeeded" ? pod.Status.Phase : Phase(pod.Spec, init, main);
-        var initialized = init.All(IsInitialized);
+        // A sidecar that restarts later does not undo the pod's initialization.
+        var initialized = main.Any(t => t.Current is not null) || init.All(IsInitialized);
         var unready = main.Concat(init.Where(t => t.Role == ContainerRole.Sidecar)).Where(t => !IsReady(t)).Select(t => t.Spec.Name).ToList();
         var containersReady = phase == "Running" && unready.Count == 0;
         var gates = pod.Spec.ReadinessGates.All(g => last.Conditions.Any(c => c.Type == g.ConditionType && c.Status == "True"));
@@ -34,7 +35,7 @@ internal static class PodStatusBuilder
             _ => ("ContainersNotReady", $"containers with unready status: [{string.Join(" ", unready)}]"),
         };
         var readyReason = containersReady && !gates ? "ReadinessGatesNotReady" : reason;
-        return new PodStatus
+        return last with
         {
             Phase = phase,
             HostIP = hostAddress,
@@ -42,7 +43,6 @@ internal static class PodStatusBuilder
             PodIP = podAddress,
             PodIPs = podAddress is null ? [] : [new PodIP { Ip = podAddress }],
             StartTime = last.StartTime ?? now,
-            QosClass = last.QosClass,
             Conditions =
             [
                 Condition(last, "PodReadyToStartContainers", sandboxReady, null, null, now),
@@ -50,8 +50,8 @@ internal static class PodStatusBuilder
                 Condition(last, "Ready", containersReady && gates, readyReason, containersReady && !gates ? "corresponding condition of pod readiness gate does not exist." : message, now),
                 Condition(last, "ContainersReady", containersReady, reason, message, now),
             ],
-            InitContainerStatuses = [.. init.Select(t => Status(t, initialized, now))],
-            ContainerStatuses = [.. main.Select(t => Status(t, initialized, now))],
+            InitContainerStatuses = [.. init.Select(t => Status(t, initialized, Restarts(pod.Spec, phase, t), now))],
+            ContainerStatuses = [.. main.Select(t => Status(t, initialized, Restarts(pod.Spec, phase, t), now))],
         };
     }
 
@@ -85,9 +85,17 @@ internal static class PodStatusBuilder
         };
     }
 
-    private static ContainerStatus Status(ContainerTrack track, bool initialized, DateTimeOffset now)
+    /// <summary>Whether the container is started again after its last end.</summary>
+    private static bool Restarts(PodSpec spec, string? phase, ContainerTrack track) => phase is not ("Succeeded" or "Failed") && (track.Role, spec.RestartPolicy ?? "Always") switch
     {
-        var state = State(track, initialized, now);
+        (ContainerRole.Sidecar, _) or (ContainerRole.Main, "Always") => true,
+        (_, "Never") => false,
+        _ => track.Current?.Exit is { Code: not 0 },
+    };
+
+    private static ContainerStatus Status(ContainerTrack track, bool initialized, bool restarts, DateTimeOffset now)
+    {
+        var state = State(track, initialized, restarts, now);
         var before = state.Waiting is not null ? track.Current ?? track.Previous : track.Previous;
         return new ContainerStatus
         {
@@ -99,15 +107,15 @@ internal static class PodStatusBuilder
             Ready = track.Role == ContainerRole.Init ? track.Current?.Exit is { Code: 0 } : IsReady(track),
             Started = track is { IsRunning: true, Started: true },
             State = state,
-            LastState = before?.Exit is { } exit ? new ResourceState { Terminated = Terminated(before, exit) } : ResourceState.Empty,
+            LastState = before?.Exit is { } exit ? new ResourceState { Terminated = Terminated(track, before, exit) } : ResourceState.Empty,
         };
     }
 
-    private static ResourceState State(ContainerTrack track, bool initialized, DateTimeOffset now)
+    private static ResourceState State(ContainerTrack track, bool initialized, bool restarts, DateTimeOffset now)
     {
         if (track.Current is { IsRunning: true } running)
             return new ResourceState { Running = new ContainerStateRunning { StartedAt = running.StartedAt } };
-        if (track.Current is { Exit: { } ended } && track.Backoff.IsBackingOff(now) && track.Waiting is null)
+        if (restarts && track.Current?.Exit is not null && track.Backoff.IsBackingOff(now) && track.Waiting is null)
         {
             var message = $"back-off {Text(track.Backoff.Delay)} restarting failed container={track.Spec.Name}";
             return new ResourceState { Waiting = new ContainerStateWaiting { Reason = "CrashLoopBackOff", Message = message } };
@@ -116,16 +124,17 @@ internal static class PodStatusBuilder
         if (track.Waiting is { } waiting)
             return new ResourceState { Waiting = new ContainerStateWaiting { Reason = waiting.Reason, Message = waiting.Message } };
         if (track.Current is { Exit: { } exit } last)
-            return new ResourceState { Terminated = Terminated(last, exit) };
+            return new ResourceState { Terminated = Terminated(track, last, exit) };
         var reason = track.Role == ContainerRole.Main && !initialized ? "PodInitializing" : "ContainerCreating";
         return new ResourceState { Waiting = new ContainerStateWaiting { Reason = reason } };
     }
 
-    private static ContainerStateTerminated Terminated(ContainerState state, ContainerExit exit) => new()
+    private static ContainerStateTerminated Terminated(ContainerTrack track, ContainerState state, ContainerExit exit) => new()
     {
         ExitCode = exit.Code,
         Signal = exit.Signal == 0 ? null : exit.Signal,
-        Reason = exit.OomKilled ? "OOMKilled" : exit.Unknown ? "ContainerStatusUnknown" : exit.Code == 0 ? "Completed" : "Error",
+        Message = track.StartError is { } error && error.Id == state.Id ? error.Message : null,
+        Reason = track.StartError?.Id == state.Id ? "StartError" : exit.OomKilled ? "OOMKilled" : exit.Unknown ? "ContainerStatusUnknown" : exit.Code == 0 ? "Completed" : "Error",
         StartedAt = state.StartedAt,
         FinishedAt = exit.FinishedAt,
         ContainerID = ContainerIds.Url(state.Id),

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Orleans.Orchestrator.Containers;
 using Orleans.Orchestrator.NodeAgent.Containers;
@@ -18,78 +17,83 @@ internal sealed class PodWorker
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan VolumeRefresh = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan DropGrace = TimeSpan.FromSeconds(1);
+
+    /// <summary>A start mostly takes less; then one report tells both that the pod is coming and that it runs.</summary>
+    private static readonly TimeSpan ReportDelay = TimeSpan.FromMilliseconds(100);
+
     private readonly PodContext _context;
-    private readonly Channel<ContainerState> _observed = Channel.CreateUnbounded<ContainerState>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly SemaphoreSlim _signal = new(0, 1);
-    private readonly Lock _signalLock = new();
+    private readonly PodMailbox _mailbox;
     private readonly PodContainers _containers;
     private readonly DateTimeOffset _assignedAt;
     private volatile Pod _pod;
     private volatile bool _dropped;
     private string? _address;
     private bool _sandboxReady;
-    private bool _finalReported;
+    private bool _finished;
+    private DateTimeOffset? _stoppingSince;
     private TimeSpan _retry = FirstRetry;
+    private DateTimeOffset _nextRefresh;
     private PodStatus? _lastReported;
 
     public PodWorker(PodContext context, Pod pod)
     {
-        (_context, _pod, _assignedAt) = (context, pod, context.Time.GetUtcNow());
-        _containers = new PodContainers(context, pod, Wake);
+        (_context, _pod, _assignedAt, _mailbox) = (context, pod, context.Time.GetUtcNow(), new PodMailbox(context.Time));
+        _containers = new PodContainers(context, pod, _mailbox);
     }
 
     public string Uid => _pod.Metadata.Uid!;
 
     public Pod Pod => _pod;
 
+    /// <summary>The status as reported last, or as the control plane has it.</summary>
+    public PodStatus LastStatus => Volatile.Read(ref _lastReported) ?? _pod.Status;
+
     /// <summary>Whether nothing is left of the pod and the loop has ended.</summary>
     public bool Done { get; private set; }
+
+    private string Key => $"{_pod.Metadata.Namespace}/{_pod.Metadata.Name}";
+
+    private TimeSpan Grace => _dropped ? DropGrace
+        : TimeSpan.FromSeconds(Math.Max(0, _pod.Metadata.DeletionGracePeriodSeconds ?? _pod.Spec.TerminationGracePeriodSeconds ?? 30));
 
     /// <summary>Takes over a newer version of the pod.</summary>
     public void Update(Pod pod)
     {
         _pod = pod;
-        Wake();
+        _mailbox.Wake();
     }
 
     /// <summary>The pod is gone from the control plane, or belongs to another machine: end it without further ado.</summary>
     public void Drop()
     {
         _dropped = true;
-        Wake();
+        _mailbox.Wake();
     }
 
     /// <summary>Takes over what the runtime says of one of the pod's containers.</summary>
-    public void Observe(ContainerState state)
-    {
-        _observed.Writer.TryWrite(state);
-        Wake();
-    }
-
-    /// <summary>Has the loop look again.</summary>
-    public void Wake()
-    {
-        lock (_signalLock)
-        {
-            if (_signal.CurrentCount == 0)
-                _signal.Release();
-        }
-    }
+    public void Observe(ContainerState state) => _mailbox.Observe(state);
 
     public async Task RunAsync(CancellationToken cancellation)
     {
         ActivityContext.TryParse(_pod.Metadata.Annotations.GetValueOrDefault(TraceAnnotation), null, isRemote: true, out var parent);
         var activity = NodeTelemetry.Source.StartActivity("pod start", ActivityKind.Consumer, parent);
         activity?.SetTag("k8s.pod.name", _pod.Metadata.Name).SetTag("k8s.namespace.name", _pod.Metadata.Namespace);
+        var started = false;
         try
         {
             while (!Done)
             {
                 var wait = await PassAsync(cancellation);
-                if (activity is not null && _containers.AllStarted)
-                    EndStart(ref activity);
+                if (!started && _containers.AllStarted)
+                {
+                    started = true;
+                    NodeTelemetry.StartSeconds.Record((_context.Time.GetUtcNow() - _assignedAt).TotalSeconds);
+                    activity?.Stop();
+                }
+
                 if (!Done)
-                    await _signal.WaitAsync(wait, cancellation);
+                    await _mailbox.WaitAsync(wait, cancellation);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -99,15 +103,8 @@ internal sealed class PodWorker
         finally
         {
             activity?.Dispose();
-            _containers.StopProbes();
+            _containers.Dispose();
         }
-    }
-
-    private void EndStart(ref Activity? activity)
-    {
-        NodeTelemetry.StartSeconds.Record((_context.Time.GetUtcNow() - _assignedAt).TotalSeconds);
-        activity?.Dispose();
-        activity = null;
     }
 
     /// <summary>One pass; returns how long to wait when nothing happens.</summary>
@@ -115,8 +112,7 @@ internal sealed class PodWorker
     {
         try
         {
-            while (_observed.Reader.TryRead(out var state))
-                _containers.Observe(state, _pod);
+            TakeMail();
             if (_dropped || _pod.Metadata.DeletionTimestamp is not null)
             {
                 await TerminateAsync(cancellation);
@@ -130,83 +126,124 @@ internal sealed class PodWorker
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             // A step that failed is tried again for as long as the pod is wanted; users see why.
-            _context.Log.LogWarning("Pod {Namespace}/{Pod}: {Error}", _pod.Metadata.Namespace, _pod.Metadata.Name, e.Message);
-            var reason = e is PodConfigException config ? config.Reason : _sandboxReady ? "CreateContainerError" : "FailedCreatePodSandBox";
-            _context.Events.Warning(_pod, null, reason is "CreateContainerConfigError" ? "FailedMount" : reason, e.Message);
-            _containers.SetWaiting(reason, e.Message);
-            Report();
+            Explain(e);
             var wait = _retry;
             _retry = _retry * 2 > LongestRetry ? LongestRetry : _retry * 2;
             return wait;
         }
     }
 
+    private void Explain(Exception error)
+    {
+        _context.Log.LogWarning("Pod {Pod}: {Error}", Key, error.Message);
+        if (_dropped || _pod.Metadata.DeletionTimestamp is not null)
+        {
+            _context.Events.Warning(_pod, null, "FailedKillPod", error.Message);
+            return;
+        }
+
+        var reason = error is PodConfigException config ? config.Reason : "FailedCreatePodSandBox";
+        _context.Events.Warning(_pod, null, error is PodConfigException ? "FailedMount" : reason, error.Message);
+        _containers.SetWaiting(reason, error.Message);
+        Report();
+    }
+
+    private void TakeMail()
+    {
+        var (observed, posted) = _mailbox.Take();
+        foreach (var state in observed)
+            _containers.Observe(state, _pod);
+        foreach (var action in posted)
+            action();
+    }
+
     private async Task<TimeSpan> AdvanceAsync(CancellationToken cancellation)
     {
         var pod = _pod;
-        var now = _context.Time.GetUtcNow();
-        var decision = PodDecision.Of(pod.Spec, _containers.Tracks, now);
-        if (decision.Finished || pod.Status.Phase is "Failed" or "Succeeded")
+        if (pod.Status.Phase is "Failed" or "Succeeded" || PodDecision.Of(pod.Spec, _containers.Tracks, _context.Time.GetUtcNow()).Finished)
         {
             await FinishAsync(cancellation);
             return Timeout.InfiniteTimeSpan;
         }
 
-        if (!_sandboxReady)
+        if (!_sandboxReady || _containers.SandboxLost)
             await PrepareAsync(pod, cancellation);
+        var decision = PodDecision.Of(pod.Spec, _containers.Tracks, _context.Time.GetUtcNow());
+        _containers.Start(pod, decision.Start);
         if (decision.Start.Length > 0)
-            await _containers.StartAsync(pod, decision.Start, _address, cancellation);
+            return ReportDelay;
         Report();
-        if (decision.Start.Length > 0)
-            // A start may have failed or let the next container start: decide again.
-            decision = PodDecision.Of(pod.Spec, _containers.Tracks, _context.Time.GetUtcNow());
-        if (decision.Start.Length > 0)
-            return TimeSpan.Zero;
-        var refresh = pod.Spec.Volumes.Any(v => v.ConfigMap is not null || v.Secret is not null || v.Projected is not null);
-        if (refresh)
-            await _context.Volumes.PrepareAsync(pod, _address);
-        var wake = decision.Wake is { } at ? at - _context.Time.GetUtcNow() : refresh ? VolumeRefresh : Timeout.InfiniteTimeSpan;
-        return wake == Timeout.InfiniteTimeSpan || wake > TimeSpan.Zero ? wake : TimeSpan.Zero;
+        return Earliest(decision.Wake, await RefreshVolumesAsync(pod));
+    }
+
+    private TimeSpan Earliest(DateTimeOffset? one, DateTimeOffset? other)
+    {
+        if ((one is null || other < one ? other : one) is not { } next)
+            return Timeout.InfiniteTimeSpan;
+        return next - _context.Time.GetUtcNow() is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 
     private async Task PrepareAsync(Pod pod, CancellationToken cancellation)
     {
-        var hostNetwork = pod.Spec.HostNetwork == true;
+        _sandboxReady = false;
         var sandbox = await _context.Runtime.CreateSandboxAsync(PodSandboxes.Spec(pod), cancellation);
-        if (hostNetwork)
+        if (pod.Spec.HostNetwork == true)
+        {
             _address = _context.Options.Address.ToString();
-        else if (_address is null)
+        }
+        else
+        {
+            // A sandbox made anew has new namespaces: the link into the old ones is of no use.
+            if (_containers.SandboxLost)
+                await _context.Network.Pods.DetachAsync(Uid, cancellation);
             _address = (await _context.Network.Pods.AttachAsync(Uid, sandbox.NetworkNamespacePath!, null, cancellation)).Address.ToString();
+        }
+
         Volumes.PodFiles.Write(_context.Volumes.PodDirectory(Uid), pod, _address, _context.Options, _context.Network.Nameserver);
         await _context.Volumes.PrepareAsync(pod, _address);
+        _nextRefresh = _context.Time.GetUtcNow() + VolumeRefresh;
         _containers.Address = _address;
+        (_sandboxReady, _containers.SandboxLost) = (true, false);
         _containers.ResumeProbes(pod);
-        _sandboxReady = true;
     }
 
-    /// <summary>Everything has run to its end: the sandbox goes, the records and logs stay until the pod is deleted.</summary>
+    /// <summary>Writes volumes again whose objects may have changed; returns when to look the next time. Failing harms no running container.</summary>
+    private async Task<DateTimeOffset?> RefreshVolumesAsync(Pod pod)
+    {
+        if (!pod.Spec.Volumes.Any(v => v.ConfigMap is not null || v.Secret is not null || v.Projected is not null || v.DownwardAPI is not null))
+            return null;
+        if (_context.Time.GetUtcNow() < _nextRefresh)
+            return _nextRefresh;
+        _nextRefresh = _context.Time.GetUtcNow() + VolumeRefresh;
+        try
+        {
+            await _context.Volumes.PrepareAsync(pod, _address);
+        }
+        catch (Exception e)
+        {
+            _context.Log.LogWarning("The volumes of pod {Pod} could not be brought up to date: {Error}", Key, e.Message);
+            _context.Events.Warning(pod, null, "FailedMount", e.Message);
+        }
+
+        return _nextRefresh;
+    }
+
+    /// <summary>Everything has run to its end, or the pod was given up: what still runs is stopped; records and logs stay until the pod is deleted.</summary>
     private async Task FinishAsync(CancellationToken cancellation)
     {
-        _containers.StopProbes();
-        Report();
-        if (_finalReported)
-            return;
-        foreach (var track in _containers.Tracks.Where(t => t.IsRunning))
-            await _context.Runtime.StopContainerAsync(track.Current!.Id, Grace(), cancellation);
-        await _context.Network.Pods.DetachAsync(Uid, cancellation);
-        _finalReported = true;
+        if (!_finished)
+        {
+            await StopContainersAsync(cancellation);
+            await _context.Network.Pods.DetachAsync(Uid, cancellation);
+            _finished = true;
+        }
+
         Report();
     }
 
     private async Task TerminateAsync(CancellationToken cancellation)
     {
-        _containers.StopProbes();
-        var grace = _dropped ? TimeSpan.FromSeconds(1) : Grace();
-        if (_containers.Tracks.Any(t => t.IsRunning))
-            _context.Events.Normal(_pod, null, "Killing", "Stopping the pod's containers");
-        await _containers.StopAsync(_pod, grace, cancellation);
-        if (!_dropped)
-            Report();
+        await StopContainersAsync(cancellation);
         await _context.Runtime.RemoveSandboxAsync(Uid, cancellation);
         await _context.Network.Pods.DetachAsync(Uid, cancellation);
         _context.Volumes.Remove(Uid);
@@ -217,15 +254,45 @@ internal sealed class PodWorker
         Done = true;
     }
 
-    private string Key => $"{_pod.Metadata.Namespace}/{_pod.Metadata.Name}";
+    /// <summary>Stops what runs. A deletion with a shorter grace period, or the pod's being taken away, shortens the wait that is under way.</summary>
+    private async Task StopContainersAsync(CancellationToken cancellation)
+    {
+        var since = _stoppingSince ??= _context.Time.GetUtcNow();
+        await _containers.EndStartsAsync(cancellation);
+        TakeMail();
+        if (_containers.Tracks.Any(t => t.IsRunning))
+            _context.Events.Normal(_pod, null, "Killing", "Stopping the pod's containers");
+        for (var stopped = false; !stopped && _containers.Tracks.Any(t => t.IsRunning);)
+        {
+            var grace = Grace;
+            using var shorter = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var stopping = _containers.StopAsync(_pod, since + grace, shorter.Token);
+            _ = stopping.ContinueWith(_ => _mailbox.Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            while (!stopping.IsCompleted && Grace >= grace)
+            {
+                await _mailbox.WaitAsync(Timeout.InfiniteTimeSpan, cancellation);
+                TakeMail();
+                Report();
+            }
 
-    private TimeSpan Grace() => TimeSpan.FromSeconds(Math.Max(0, _pod.Metadata.DeletionGracePeriodSeconds ?? _pod.Spec.TerminationGracePeriodSeconds ?? 30));
+            stopped = stopping.IsCompleted;
+            if (stopped)
+                await stopping;
+            else
+                await shorter.CancelAsync();
+            await stopping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            TakeMail();
+        }
+
+        Report();
+    }
 
     private PodStatus Status()
     {
-        // What was said last counts as the pod's status: it may not have come back from the control plane yet.
+        // What was said last counts as the pod's status: it may not have come back from the control plane yet. But where the
+        // control plane has given the pod up, that stands.
         var pod = _pod;
-        if (_lastReported is { } last)
+        if (_lastReported is { } last && pod.Status.Phase is not ("Failed" or "Succeeded"))
         {
             var others = pod.Status.Conditions.Where(c => last.Conditions.All(l => l.Type != c.Type));
             pod = pod with { Status = last with { Conditions = [.. last.Conditions, .. others], QosClass = pod.Status.QosClass } };
@@ -238,9 +305,9 @@ internal sealed class PodWorker
     private void Report()
     {
         var status = Status();
-        if (status == _lastReported)
+        if (_dropped || status == _lastReported)
             return;
-        _lastReported = status;
+        Volatile.Write(ref _lastReported, status);
         _context.Reporter.Report(new PodReport { Key = Key, Uid = Uid, Status = status });
     }
 }

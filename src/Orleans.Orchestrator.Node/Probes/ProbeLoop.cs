@@ -14,7 +14,8 @@ internal sealed class ProbeLoop(ProbeTarget target, TimeProvider time)
     /// <param name="address">The pod's address.</param>
     /// <param name="eager">Whether to ask more often until the first success: right for readiness, where failing costs nothing.</param>
     /// <param name="verdict">
-    /// Called with true after so many successes in a row, with false and the reason after so many failures in a row; false ends the loop.
+    /// Called when the verdict changes: with true after so many successes in a row, with false and the reason after so many failures in
+    /// a row. False ends the loop.
     /// </param>
     /// <param name="cancellation">Ends the loop.</param>
     public async Task RunAsync(
@@ -24,6 +25,8 @@ internal sealed class ProbeLoop(ProbeTarget target, TimeProvider time)
         var period = TimeSpan.FromSeconds(Math.Max(1, probe.PeriodSeconds ?? 10));
         var (wantedSuccesses, wantedFailures) = (Math.Max(1, probe.SuccessThreshold ?? 1), Math.Max(1, probe.FailureThreshold ?? 3));
         var (successes, failures, everSucceeded) = (0, 0, false);
+        bool? last = null;
+        await Task.Yield();
         if (probe.InitialDelaySeconds is { } initial and > 0)
             await Task.Delay(TimeSpan.FromSeconds(initial), time, cancellation);
         while (!cancellation.IsCancellationRequested)
@@ -32,13 +35,15 @@ internal sealed class ProbeLoop(ProbeTarget target, TimeProvider time)
             (successes, failures) = failure is null ? (successes + 1, 0) : (0, failures + 1);
             everSucceeded |= failure is null;
             var decided = failure is null ? successes >= wantedSuccesses : failures >= wantedFailures;
-            if (decided && !verdict(failure is null, failure))
+            if (decided && last != failure is null && !verdict(failure is null, failure))
                 return;
+            if (decided)
+                last = failure is null;
             await Task.Delay(eager && !everSucceeded ? Eager(period, failures) : period, time, cancellation);
         }
     }
 
     /// <summary>100 ms, 200 ms … up to the period.</summary>
     private static TimeSpan Eager(TimeSpan period, int failures) =>
-        TimeSpan.FromMilliseconds(Math.Min(period.TotalMilliseconds, 100 << Math.Min(failures, 10)));
+        TimeSpan.FromMilliseconds(Math.Min(period.TotalMilliseconds, 100 << Math.Clamp(failures - 1, 0, 10)));
 }

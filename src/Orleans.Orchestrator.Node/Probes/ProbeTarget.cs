@@ -8,7 +8,7 @@ using Orleans.Orchestrator.Resources.Core.V1;
 namespace Orleans.Orchestrator.NodeAgent.Probes;
 
 /// <summary>Carries out one probe or lifecycle action against a container.</summary>
-internal sealed class ProbeTarget(IContainerRuntime runtime)
+internal sealed class ProbeTarget(IContainerRuntime runtime, TimeProvider time)
 {
     private static readonly HttpMessageInvoker Http = new(new SocketsHttpHandler
     {
@@ -25,8 +25,8 @@ internal sealed class ProbeTarget(IContainerRuntime runtime)
     public async Task<string?> CheckAsync(Probe probe, Container container, string containerId, string address, CancellationToken cancellation)
     {
         var timeout = TimeSpan.FromSeconds(Math.Max(1, probe.TimeoutSeconds ?? 1));
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(timeout);
+        using var late = new CancellationTokenSource(timeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
         try
         {
             if (probe.Exec is { } exec)
@@ -43,8 +43,9 @@ internal sealed class ProbeTarget(IContainerRuntime runtime)
         {
             return $"no answer within {timeout.TotalSeconds:0} s";
         }
-        catch (Exception e) when (e is HttpRequestException or SocketException or ContainerException or IOException or FormatException)
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
+            // Whatever went wrong: the container did not show that it is well.
             return e.Message;
         }
     }

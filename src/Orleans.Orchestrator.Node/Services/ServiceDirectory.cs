@@ -1,139 +1,140 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Orleans.Orchestrator.Networking.Dns;
 using Orleans.Orchestrator.Networking.Services;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Discovery.V1;
-using KubeServicePort = Orleans.Orchestrator.Resources.Core.V1.ServicePort;
-using ServicePort = Orleans.Orchestrator.Networking.Services.ServicePort;
 
 namespace Orleans.Orchestrator.NodeAgent.Services;
 
 /// <summary>
 /// The cluster's services and endpoints as this machine knows them, and what follows from them: the forwarding table, the
-/// DNS zone and the environment variables. Changed by one thread, read by any.
+/// DNS zone and the environment variables. A change costs what it changes: everything else is the very objects of before, by
+/// which the proxy too sees at a glance what is the same. Safe for use by several threads.
 /// </summary>
-internal sealed class ServiceDirectory
+internal sealed class ServiceDirectory(NodeAgentOptions options)
 {
-    private const string ServiceNameLabel = "kubernetes.io/service-name";
-    private ImmutableDictionary<string, Service> _services = ImmutableDictionary<string, Service>.Empty;
-    private ImmutableDictionary<string, EndpointSlice> _slices = ImmutableDictionary<string, EndpointSlice>.Empty;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, ServiceEntry> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _owners = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ImmutableArray<KeyValuePair<string, string>>> _variables = new(StringComparer.Ordinal);
+    private DnsZone _zone = DnsZone.Create(options.ClusterDomain);
+    private ServiceTable _table = ServiceTable.Empty;
 
     /// <summary>Takes over a service, or its end.</summary>
-    public void Set(Service service, bool gone) => _services = Change(_services, Key(service.Metadata.Namespace, service.Metadata.Name), service, gone);
-
-    /// <summary>Takes over a slice, or its end.</summary>
-    public void Set(EndpointSlice slice, bool gone) => _slices = Change(_slices, Key(slice.Metadata.Namespace, slice.Metadata.Name), slice, gone);
-
-    /// <summary>Forgets services that are not in a fresh list.</summary>
-    public void KeepServices(IEnumerable<string> keys) => _services = _services.RemoveRange(_services.Keys.Except(keys));
-
-    /// <summary>Forgets slices that are not in a fresh list.</summary>
-    public void KeepSlices(IEnumerable<string> keys) => _slices = _slices.RemoveRange(_slices.Keys.Except(keys));
-
-    /// <summary>What every node forwards.</summary>
-    public ServiceTable Table()
+    public void Set(Service service, bool gone)
     {
-        var slices = SlicesByService();
-        return new ServiceTable(
-        [
-            .. from service in _services.Values
-               where IPAddress.TryParse(service.Spec.ClusterIP, out _)
-               from port in service.Spec.Ports
-               select Forward(service, port, slices),
-        ]);
+        lock (_lock)
+        {
+            var key = Key(service.Metadata.Namespace, service.Metadata.Name);
+            Entry(key).Service = gone ? null : service;
+            _changed.Add(key);
+            // The API's own service is told to every namespace.
+            if (ServiceVariables.IsApi(service))
+                _variables.Clear();
+            _variables.Remove(service.Metadata.Namespace ?? "");
+        }
     }
 
-    /// <summary>What DNS answers from.</summary>
-    public DnsZone Zone(string clusterDomain)
+    /// <summary>Takes over a slice, or its end.</summary>
+    public void Set(EndpointSlice slice, bool gone)
     {
-        var slices = SlicesByService();
-        return _services.Values.Aggregate(DnsZone.Create(clusterDomain), (zone, service) => zone.With(Name(service, slices)));
+        lock (_lock)
+        {
+            var key = Key(slice.Metadata.Namespace, slice.Metadata.Name);
+            RemoveSlice(key);
+            if (gone || slice.Metadata.Labels.GetValueOrDefault(ServiceEntry.ServiceNameLabel) is not { Length: > 0 } service)
+                return;
+            var owner = Key(slice.Metadata.Namespace, service);
+            _owners[key] = owner;
+            Entry(owner).Slices[key] = slice;
+            _changed.Add(owner);
+        }
+    }
+
+    /// <summary>Forgets services that are not in a fresh list.</summary>
+    public void KeepServices(IReadOnlySet<string> keys)
+    {
+        lock (_lock)
+        {
+            foreach (var entry in _entries.Values.Where(e => e.Service is not null && !keys.Contains(e.Key)).ToList())
+                Set(entry.Service!, gone: true);
+        }
+    }
+
+    /// <summary>Forgets slices that are not in a fresh list.</summary>
+    public void KeepSlices(IReadOnlySet<string> keys)
+    {
+        lock (_lock)
+        {
+            foreach (var key in _owners.Keys.Where(k => !keys.Contains(k)).ToList())
+                RemoveSlice(key);
+        }
+    }
+
+    /// <summary>What every node forwards, and what DNS answers from, as of now.</summary>
+    public (ServiceTable Table, DnsZone Zone) Current()
+    {
+        lock (_lock)
+        {
+            var forwards = false;
+            foreach (var key in _changed)
+            {
+                var entry = _entries[key];
+                forwards |= entry.Refresh(ref _zone);
+                if (entry.Service is null && entry.Slices.Count == 0)
+                    _entries.Remove(key);
+            }
+
+            _changed.Clear();
+            if (forwards)
+                _table = new ServiceTable([.. _entries.Values.SelectMany(e => e.Ports)]);
+            return (_table, _zone);
+        }
     }
 
     /// <summary>The variables that tell a pod where its namespace's services are (Docker's links), and where the API is.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Variables(string podNamespace)
+    /// <param name="podNamespace">The pod's namespace.</param>
+    /// <param name="onlyApi">Leaves out all but the API: a pod can do without service links, not without that.</param>
+    public ImmutableArray<KeyValuePair<string, string>> Variables(string podNamespace, bool onlyApi = false)
     {
-        foreach (var service in _services.Values.OrderBy(s => s.Metadata.Name, StringComparer.Ordinal))
+        lock (_lock)
         {
-            var isApi = service.Metadata is { Namespace: "default", Name: "kubernetes" };
-            if ((service.Metadata.Namespace != podNamespace && !isApi) || !IPAddress.TryParse(service.Spec.ClusterIP, out _) || service.Spec.Ports.IsEmpty)
-                continue;
-            var prefix = service.Metadata.Name!.ToUpperInvariant().Replace('-', '_');
-            var (address, first) = (service.Spec.ClusterIP!, service.Spec.Ports[0]);
-            yield return new(prefix + "_SERVICE_HOST", address);
-            yield return new(prefix + "_SERVICE_PORT", $"{first.Port}");
-            foreach (var port in service.Spec.Ports.Where(p => p.Name is { Length: > 0 }))
-                yield return new($"{prefix}_SERVICE_PORT_{port.Name!.ToUpperInvariant().Replace('-', '_')}", $"{port.Port}");
-            var protocol = (first.Protocol ?? "TCP").ToLowerInvariant();
-            yield return new(prefix + "_PORT", $"{protocol}://{address}:{first.Port}");
-            foreach (var port in service.Spec.Ports)
+            if (onlyApi)
+                return [.. Services().Where(ServiceVariables.IsApi).SelectMany(ServiceVariables.Of)];
+            if (!_variables.TryGetValue(podNamespace, out var known))
             {
-                var (name, upper) = ((port.Protocol ?? "TCP").ToLowerInvariant(), $"{prefix}_PORT_{port.Port}_{port.Protocol ?? "TCP"}");
-                yield return new(upper, $"{name}://{address}:{port.Port}");
-                yield return new(upper + "_PROTO", name);
-                yield return new(upper + "_PORT", $"{port.Port}");
-                yield return new(upper + "_ADDR", address);
+                var seen = Services().Where(s => s.Metadata.Namespace == podNamespace || ServiceVariables.IsApi(s)).OrderBy(s => s.Metadata.Name, StringComparer.Ordinal);
+                _variables[podNamespace] = known = [.. seen.SelectMany(ServiceVariables.Of)];
             }
+
+            return known;
         }
     }
 
     /// <summary><c>namespace/name</c>.</summary>
     public static string Key(string? ns, string? name) => $"{ns}/{name}";
 
-    private static ImmutableDictionary<string, T> Change<T>(ImmutableDictionary<string, T> all, string key, T value, bool gone) =>
-        gone ? all.Remove(key) : all.SetItem(key, value);
+    /// <summary>An IPv4 address, or null: the machine forwards no other.</summary>
+    public static IPAddress? Ipv4(string? text) =>
+        IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetwork ? address : null;
 
-    private ILookup<string, EndpointSlice> SlicesByService() =>
-        _slices.Values.ToLookup(s => Key(s.Metadata.Namespace, s.Metadata.Labels.GetValueOrDefault(ServiceNameLabel)));
+    private IEnumerable<Service> Services() => _entries.Values.Select(e => e.Service).OfType<Service>();
 
-    private static ServicePort Forward(Service service, KubeServicePort port, ILookup<string, EndpointSlice> slices)
+    private void RemoveSlice(string key)
     {
-        var protocol = Enum.Parse<ServiceProtocol>(port.Protocol ?? "TCP", ignoreCase: true);
-        var endpoints =
-            from slice in slices[Key(service.Metadata.Namespace, service.Metadata.Name)]
-            from slicePort in slice.Ports
-            where (slicePort.Name ?? "") == (port.Name ?? "") && slicePort.Port is > 0 && (slicePort.Protocol ?? "TCP") == (port.Protocol ?? "TCP")
-            from endpoint in slice.Endpoints
-            where endpoint.Conditions.Ready ?? true
-            from address in endpoint.Addresses.Take(1)
-            where IPAddress.TryParse(address, out _)
-            select new ServiceEndpoint(IPAddress.Parse(address), (ushort)slicePort.Port);
-        return new ServicePort
-        {
-            Name = $"{service.Metadata.Namespace}/{service.Metadata.Name}:{(port.Name is { Length: > 0 } name ? name : port.Port)}",
-            ClusterAddress = IPAddress.Parse(service.Spec.ClusterIP!),
-            Protocol = protocol,
-            Port = (ushort)port.Port,
-            NodePort = port.NodePort is > 0 and <= 65535 ? (ushort)port.NodePort : null,
-            ClientAffinity = service.Spec.SessionAffinity == "ClientIP",
-            Endpoints = [.. endpoints.Distinct()],
-        };
+        if (!_owners.Remove(key, out var owner))
+            return;
+        Entry(owner).Slices.Remove(key);
+        _changed.Add(owner);
     }
 
-    private static DnsService Name(Service service, ILookup<string, EndpointSlice> slices)
+    private ServiceEntry Entry(string key)
     {
-        var mine = slices[Key(service.Metadata.Namespace, service.Metadata.Name)].ToList();
-        var unready = service.Spec.PublishNotReadyAddresses == true;
-        var headless = service.Spec.ClusterIP == "None";
-        return new DnsService
-        {
-            Namespace = service.Metadata.Namespace!,
-            Name = service.Metadata.Name!,
-            ClusterAddress = IPAddress.TryParse(service.Spec.ClusterIP, out var address) ? address : null,
-            ExternalName = service.Spec.Type == "ExternalName" ? service.Spec.ExternalName : null,
-            Ports = headless
-                ? [.. mine.SelectMany(s => s.Ports).Where(p => p.Port is > 0).Select(p => new DnsPort(p.Name ?? "", p.Protocol ?? "TCP", (ushort)p.Port)).Distinct()]
-                : [.. service.Spec.Ports.Select(p => new DnsPort(p.Name ?? "", p.Protocol ?? "TCP", (ushort)p.Port))],
-            Endpoints = !headless ? [] :
-            [
-                .. from slice in mine
-                   from endpoint in slice.Endpoints
-                   where unready || (endpoint.Conditions.Ready ?? true)
-                   from text in endpoint.Addresses.Take(1)
-                   where IPAddress.TryParse(text, out _)
-                   select new DnsEndpoint(IPAddress.Parse(text), endpoint.Hostname),
-            ],
-        };
+        if (!_entries.TryGetValue(key, out var entry))
+            _entries[key] = entry = new ServiceEntry(key);
+        return entry;
     }
 }

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
@@ -8,78 +7,81 @@ using Orleans.Orchestrator.Resources.Discovery.V1;
 namespace Orleans.Orchestrator.NodeAgent.Services;
 
 /// <summary>Keeps the machine's forwarding table and DNS zone as the cluster's services and endpoint slices say.</summary>
-internal sealed class ServiceSync(IGrainFactory grains, ServiceDirectory directory, INodeNetwork network, NodeAgentOptions options, TimeProvider time, ILogger<ServiceSync> log)
+internal sealed class ServiceSync(IGrainFactory grains, ServiceDirectory directory, INodeNetwork network, TimeProvider time, ILogger<ServiceSync> log)
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
-    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly Lock _lock = new();
+
+    /// <summary>Puts right what others did to the kernel's table. Where nothing changed the proxy sees that by the objects' being the same.</summary>
+    private static readonly TimeSpan ApplyAgain = TimeSpan.FromSeconds(30);
+
+    private readonly AsyncSignal _changed = new(time);
+    private readonly TaskCompletionSource _servicesListed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _slicesListed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task RunAsync(CancellationToken cancellation) => Task.WhenAll(
-        FollowAsync(ResourceKinds.Service, cancellation),
-        FollowAsync(ResourceKinds.EndpointSlice, cancellation),
+        FollowAsync(ResourceKinds.Service, _servicesListed, cancellation),
+        FollowAsync(ResourceKinds.EndpointSlice, _slicesListed, cancellation),
         ApplyAsync(cancellation));
 
-    private async Task FollowAsync(ResourceKind kind, CancellationToken cancellation)
+    private async Task FollowAsync(ResourceKind kind, TaskCompletionSource listed, CancellationToken cancellation)
     {
         var delay = FirstRetry;
-        while (!cancellation.IsCancellationRequested)
+        while (true)
         {
+            var why = "the stream ended";
             try
             {
                 var collection = grains.GetCollection(kind);
                 var page = await collection.ListAsync(ListQuery.All);
-                lock (_lock)
-                {
-                    Keep(kind, [.. page.Items.Select(o => ServiceDirectory.Key(o.Value.Metadata.Namespace, o.Value.Metadata.Name))]);
-                    foreach (var item in page.Items)
-                        Set(item.Value, gone: false);
-                }
-
-                _changed.Writer.TryWrite(true);
+                Keep(kind, page.Items.Select(o => ServiceDirectory.Key(o.Value.Metadata.Namespace, o.Value.Metadata.Name)).ToHashSet(StringComparer.Ordinal));
+                foreach (var item in page.Items)
+                    Set(item.Value, gone: false);
+                listed.TrySetResult();
+                _changed.Set();
                 delay = FirstRetry;
                 await foreach (var batch in collection.WatchAsync(new WatchQuery { ResourceVersion = page.ResourceVersion }, cancellation))
                 {
-                    lock (_lock)
-                    {
-                        foreach (var change in batch.Events.Where(e => e.Object is not null))
-                            Set(change.Object!.Value, change.Type == WatchEventType.Deleted);
-                    }
-
-                    _changed.Writer.TryWrite(true);
+                    foreach (var change in batch.Events.Where(e => e.Object is not null && e.Type != WatchEventType.Bookmark))
+                        Set(change.Object!.Value, change.Type == WatchEventType.Deleted);
+                    _changed.Set();
                 }
+
+                cancellation.ThrowIfCancellationRequested();
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
-                // Whatever ended the watch, a new list brings everything that was missed.
-                log.LogWarning("The watch of {Collection} ended and is begun again in {Delay}: {Error}", kind.Collection, delay, e.Message);
-                await Task.Delay(delay, time, cancellation);
-                delay = delay * 2 > LongestRetry ? LongestRetry : delay * 2;
+                why = e.Message;
             }
+
+            // Whatever ended the watch, a new list brings everything that was missed.
+            log.LogWarning("The watch of {Collection} ended and is begun again in {Delay}: {Error}", kind.Collection, delay, why);
+            await Task.Delay(delay, time, cancellation);
+            delay = delay * 2 > LongestRetry ? LongestRetry : delay * 2;
         }
     }
 
     private async Task ApplyAsync(CancellationToken cancellation)
     {
+        // Until both are known the kernel keeps what an earlier agent gave it: services without their endpoints would be refused.
+        await Task.WhenAll(_servicesListed.Task, _slicesListed.Task).WaitAsync(cancellation);
         var delay = FirstRetry;
-        await foreach (var _ in _changed.Reader.ReadAllAsync(cancellation))
+        while (true)
         {
             try
             {
-                lock (_lock)
-                    network.Dns.Zone = directory.Zone(options.ClusterDomain);
-                Networking.Services.ServiceTable table;
-                lock (_lock)
-                    table = directory.Table();
+                var (table, zone) = directory.Current();
+                if (!ReferenceEquals(network.Dns.Zone, zone))
+                    network.Dns.Zone = zone;
                 await network.Proxy.ApplyAsync(table, cancellation);
                 delay = FirstRetry;
+                await _changed.WaitAsync(ApplyAgain, cancellation);
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
                 log.LogError(e, "The service table could not be applied; it is tried again in {Delay}", delay);
                 await Task.Delay(delay, time, cancellation);
                 delay = delay * 2 > LongestRetry ? LongestRetry : delay * 2;
-                _changed.Writer.TryWrite(true);
             }
         }
     }

@@ -9,10 +9,17 @@ internal static class PodFiles
 {
     public static void Write(string directory, Pod pod, string? podAddress, NodeAgentOptions options, IPAddress nameserver)
     {
-        Directory.CreateDirectory(directory);
-        File.WriteAllText(Path.Combine(directory, "hostname"), Hostname(pod) + "\n");
-        File.WriteAllText(Path.Combine(directory, "hosts"), Hosts(pod, podAddress, options.ClusterDomain));
-        File.WriteAllText(Path.Combine(directory, "resolv.conf"), Resolver(pod, options.ClusterDomain, nameserver));
+        Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        WriteText(Path.Combine(directory, "hostname"), (pod.Spec.HostNetwork == true ? options.NodeName : Hostname(pod)) + "\n");
+        WriteText(Path.Combine(directory, "hosts"), Hosts(pod, podAddress, options.ClusterDomain));
+        WriteText(Path.Combine(directory, "resolv.conf"), Resolver(pod, options.ClusterDomain, nameserver));
+    }
+
+    /// <summary>Running containers have these very files mounted: what is the same is left alone.</summary>
+    private static void WriteText(string path, string text)
+    {
+        if (!File.Exists(path) || File.ReadAllText(path) != text)
+            File.WriteAllText(path, text);
     }
 
     public static string Hostname(Pod pod)

@@ -8,19 +8,26 @@ namespace Orleans.Orchestrator.NodeAgent.Volumes;
 internal sealed class PodVolumes(VolumeSources sources, NodeAgentOptions options)
 {
     /// <summary>Where a pod keeps its volumes and generated files.</summary>
-    public string PodDirectory(string uid) => Path.Combine(options.DataDirectory, "pods", uid);
+    public string PodDirectory(string uid) => Path.Combine(Root, uid);
+
+    private string Root => Path.Combine(options.DataDirectory, "pods");
+
+    /// <summary>The uids of pods that have files here.</summary>
+    public IEnumerable<string> Pods() => Directory.Exists(Root) ? Directory.EnumerateDirectories(Root).Select(d => Path.GetFileName(d)!) : [];
 
     /// <summary>Makes every volume's folder and (re)writes those that come from API objects.</summary>
     /// <exception cref="PodConfigException">A volume cannot be made.</exception>
     public async Task PrepareAsync(Pod pod, string? podAddress)
     {
+        // Secrets are below: nobody else on the machine looks in. Containers see what is mounted, not the way to it.
+        Directory.CreateDirectory(PodDirectory(pod.Metadata.Uid!), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         foreach (var volume in pod.Spec.Volumes)
         {
             var directory = VolumeDirectory(pod, volume);
             if (await sources.ReadAsync(pod, volume, podAddress) is { } content)
                 AtomicVolumeWriter.Write(directory, content);
-            else if (volume.EmptyDir is { } empty)
-                PrepareEmptyDir(pod, directory, empty);
+            else if (volume.EmptyDir is not null)
+                PrepareEmptyDir(pod, directory);
             else if (volume.HostPath is { } host)
                 CheckHostPath(volume.Name, host);
             else
@@ -31,13 +38,14 @@ internal sealed class PodVolumes(VolumeSources sources, NodeAgentOptions options
     /// <summary>The mount of one of a container's volumeMounts.</summary>
     public ContainerMount Mount(Pod pod, VolumeMount mount, IReadOnlyDictionary<string, string> environment)
     {
-        var volume = pod.Spec.Volumes.First(v => v.Name == mount.Name);
+        var volume = pod.Spec.Volumes.FirstOrDefault(v => v.Name == mount.Name)
+            ?? throw new PodConfigException("CreateContainerConfigError", $"volumeMount \"{mount.Name}\": the pod has no such volume");
         var subPath = mount.SubPathExpr is { Length: > 0 } expression ? Containers.Expansion.Expand(expression, environment) : mount.SubPath ?? "";
         if (volume.EmptyDir is { Medium: "Memory" } memory && subPath.Length == 0 && pod.Spec.Containers.Concat(pod.Spec.InitContainers).Count(c => c.VolumeMounts.Any(m => m.Name == mount.Name)) == 1)
             return new ContainerMount { Kind = ContainerMountKind.Tmpfs, Target = mount.MountPath, SizeBytes = memory.SizeLimit?.Value, ReadOnly = mount.ReadOnly == true };
         var source = volume.HostPath?.Path ?? VolumeDirectory(pod, volume);
-        if (subPath.Length > 0 && volume.HostPath is null && volume.EmptyDir is not null)
-            Directory.CreateDirectory(Path.Combine(source, subPath));
+        if (subPath.Length > 0 && (volume.HostPath is not null || volume.EmptyDir is not null))
+            SubPaths.Create(source, subPath);
         return new ContainerMount
         {
             Source = source,
@@ -61,16 +69,18 @@ internal sealed class PodVolumes(VolumeSources sources, NodeAgentOptions options
             Directory.Delete(directory, recursive: true);
     }
 
-    private static void PrepareEmptyDir(Pod pod, string directory, EmptyDirVolumeSource empty)
+    private static void PrepareEmptyDir(Pod pod, string directory)
     {
         if (Directory.Exists(directory))
             return;
-        Directory.CreateDirectory(directory);
+        // Under another name until it is as it must be: a crash between leaves no half-made volume in use.
+        var fresh = directory + "~new";
+        Directory.CreateDirectory(fresh);
         // Any user of the pod's containers may write, as in Kubernetes.
-        File.SetUnixFileMode(directory, (UnixFileMode)0b111_111_111);
+        File.SetUnixFileMode(fresh, (UnixFileMode)0b111_111_111);
         if (pod.Spec.SecurityContext?.FsGroup is { } group)
-            Linux.Files.FileOwner.SetGroup(directory, group);
-        _ = empty;
+            Linux.Files.FileOwner.SetGroup(fresh, group);
+        Directory.Move(fresh, directory);
     }
 
     private static void CheckHostPath(string name, HostPathVolumeSource host)

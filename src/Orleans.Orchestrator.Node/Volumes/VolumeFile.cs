@@ -6,4 +6,6 @@ namespace Orleans.Orchestrator.NodeAgent.Volumes;
 internal sealed record VolumeFile(string Path, ReadOnlyMemory<byte> Content, int Mode);
 
 /// <summary>The files of a ConfigMap, Secret, downward API or projected volume.</summary>
-internal sealed record VolumeContent(ImmutableArray<VolumeFile> Files);
+/// <param name="Files">The files.</param>
+/// <param name="Group">The group they belong to (fsGroup), or none.</param>
+internal sealed record VolumeContent(ImmutableArray<VolumeFile> Files, long? Group = null);

@@ -9,9 +9,12 @@ using Orleans.Orchestrator.Resources.Core.V1;
 namespace Orleans.Orchestrator.NodeAgent.Volumes;
 
 /// <summary>The content of volumes that come from API objects.</summary>
-internal sealed class VolumeSources(IGrainFactory grains, NodeAgentOptions options, MachineInfo machine)
+internal sealed class VolumeSources(IGrainFactory grains, NodeAgentOptions options, MachineInfo machine, TimeProvider time)
 {
     private const int DefaultMode = 0b110_100_100;
+
+    /// <summary>The pod's worker waits for it, and must not be kept from restarting containers for long.</summary>
+    private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(5);
 
     /// <summary>The files of such a volume; null when the volume is of another kind.</summary>
     /// <exception cref="PodConfigException">An object or key that is not optional is missing.</exception>
@@ -28,7 +31,8 @@ internal sealed class VolumeSources(IGrainFactory grains, NodeAgentOptions optio
             await AddProjectedAsync(pod, projected, podAddress, files);
         else
             return null;
-        return new VolumeContent(files.ToImmutable());
+        // Of two sources that name the same file the later counts.
+        return new VolumeContent([.. files.GroupBy(f => f.Path, StringComparer.Ordinal).Select(g => g.Last())], pod.Spec.SecurityContext?.FsGroup);
     }
 
     private async Task AddProjectedAsync(Pod pod, ProjectedVolumeSource projected, string? podAddress, ImmutableArray<VolumeFile>.Builder files)
@@ -49,7 +53,7 @@ internal sealed class VolumeSources(IGrainFactory grains, NodeAgentOptions optio
     private async Task AddConfigMapAsync(
         Pod pod, string? name, ImmutableArray<KeyToPath> items, bool? optional, int? mode, ImmutableArray<VolumeFile>.Builder files)
     {
-        var map = await grains.GetGrain<IConfigMapGrain>($"{pod.Metadata.Namespace}/{name}").GetAsync();
+        var map = await grains.GetGrain<IConfigMapGrain>($"{pod.Metadata.Namespace}/{name}").GetAsync().WaitAsync(CallDeadline, time);
         if (map is null)
         {
             if (optional == true)
@@ -65,7 +69,7 @@ internal sealed class VolumeSources(IGrainFactory grains, NodeAgentOptions optio
     private async Task AddSecretAsync(
         Pod pod, string? name, ImmutableArray<KeyToPath> items, bool? optional, int? mode, ImmutableArray<VolumeFile>.Builder files)
     {
-        var secret = await grains.GetGrain<ISecretGrain>($"{pod.Metadata.Namespace}/{name}").GetAsync();
+        var secret = await grains.GetGrain<ISecretGrain>($"{pod.Metadata.Namespace}/{name}").GetAsync().WaitAsync(CallDeadline, time);
         if (secret is null)
         {
             if (optional == true)
