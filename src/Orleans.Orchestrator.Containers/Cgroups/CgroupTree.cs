@@ -39,8 +39,8 @@ public sealed class CgroupTree
         PrepareDevices();
     }
 
-    /// <summary>Whether a v2 tree must filter devices by itself, for want of the v1 controller.</summary>
-    public bool NeedsDeviceProgram => _devices is null && _layout.V2 is not null;
+    /// <summary>Whether a cgroup keeps containers from opening device nodes that they make. Without, they may not make any.</summary>
+    public bool RulesDevices => _devices is not null;
 
     /// <summary>The trees in which containers have cgroups.</summary>
     public IReadOnlyList<CgroupHierarchy> Trees => _trees;

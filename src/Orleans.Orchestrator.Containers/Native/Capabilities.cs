@@ -39,13 +39,16 @@ public static class Capabilities
     public static IEnumerable<string> Names(ulong set) => All.Where((_, bit) => (set & (1UL << bit)) != 0).Select(name => "CAP_" + name);
 
     /// <summary>What a container gets: Docker's default set, less what is dropped, with what is added; for a privileged one, all.</summary>
-    public static ulong Of(ContainerSecurity security)
+    /// <param name="mayMakeDevices">Whether something else keeps it from opening the device nodes that it makes.</param>
+    public static ulong Of(ContainerSecurity security, bool mayMakeDevices)
     {
         if (security.Privileged)
             return Available;
         var set = Union(Default);
         set &= ~Union(security.DropCapabilities);
         set |= Union(security.AddCapabilities);
+        if (!mayMakeDevices)
+            set &= ~Union(["MKNOD"]);
         return set & Available;
     }
 

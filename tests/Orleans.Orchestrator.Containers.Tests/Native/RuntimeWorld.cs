@@ -1,3 +1,5 @@
+using Orleans.Orchestrator.Containers.Cgroups;
+
 namespace Orleans.Orchestrator.Containers.Tests.Native;
 
 /// <summary>A runtime in directories and cgroups of its own, which leaves nothing behind.</summary>
@@ -36,7 +38,7 @@ public class RuntimeWorld : IAsyncLifetime
             await Runtime.RemoveSandboxAsync(sandbox.Spec.Id);
         await Runtime.DisposeAsync();
         await StopAsync();
-        await new Cgroups.CgroupTree(Cgroups.CgroupLayout.Detect(), CgroupParent).RemoveAllAsync(TimeProvider.System);
+        await new CgroupTree(CgroupLayout.Detect(), CgroupParent).RemoveAllAsync(TimeProvider.System);
         Directory.Delete(Root, recursive: true);
     }
 
@@ -123,5 +125,5 @@ public class RuntimeWorld : IAsyncLifetime
     }
 
     public string CgroupFile(string controller, string sandbox, string container, string file) =>
-        Path.Combine(Cgroups.CgroupLayout.Detect().Find(controller)!.MountPoint, CgroupParent, sandbox, container, file);
+        Path.Combine(CgroupLayout.Detect().Find(controller)!.MountPoint, CgroupParent, sandbox, container, file);
 }

@@ -35,7 +35,7 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, State
         var root = Keep(RootFilesystem.Mount(spec.Layers, state.ContainerData(spec.Id)));
         var mounts = spec.Mounts.Select(mount => Keep(PreparedMount.Prepare(mount))).ToArray();
         var user = ResolvedUser.Resolve(spec.User, root);
-        var capabilities = Capabilities.Of(spec.Security);
+        var capabilities = Capabilities.Of(spec.Security, cgroups.RulesDevices);
         var seccomp = spec.Security.Privileged ? null : profiles.Get(spec.Security.Seccomp, capabilities);
         using var streams = OpenStreams(user);
         using var membership = cgroups.Open($"{sandbox.Id}/{spec.Id}", spec.Security.Privileged);

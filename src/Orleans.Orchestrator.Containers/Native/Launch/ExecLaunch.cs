@@ -67,7 +67,7 @@ internal sealed class ExecLaunch(ExecSpec spec, NativeContainer container, SafeF
     private void Write(ResolvedUser user, LaunchStreams streams, CgroupMembership membership)
     {
         var security = container.Spec.Security;
-        var capabilities = Capabilities.Of(security);
+        var capabilities = Capabilities.Of(security, cgroups.RulesDevices);
         var seccomp = security.Privileged ? null : profiles.Get(security.Seccomp, capabilities);
         _program.Join(membership);
         _program.Enter($"pid {container.State.Pid}", target, AllNamespaces);
