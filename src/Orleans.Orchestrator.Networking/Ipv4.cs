@@ -23,4 +23,7 @@ internal static class Ipv4
         BinaryPrimitives.WriteUInt32BigEndian(bytes, number);
         return new IPAddress(bytes);
     }
+
+    public static bool Contains(IPNetwork network, uint address) =>
+        network.PrefixLength == 0 || (address ^ ToNumber(network.BaseAddress)) >> (32 - network.PrefixLength) == 0;
 }

@@ -22,6 +22,9 @@ public static class NetworkMetrics
     internal static Counter<long> ServiceReplacements { get; } =
         Meter.CreateCounter<long>("network.services.replacements", "{table}", "Times the whole service table was written anew.");
 
+    internal static Counter<long> ConnectionsEnded { get; } =
+        Meter.CreateCounter<long>("network.services.connections.ended", "{connection}", "UDP connections to endpoints that are gone, ended so that clients move.");
+
     internal static Counter<long> DnsQueries { get; } =
         Meter.CreateCounter<long>("network.dns.queries", "{query}", "Questions by where the answer came from: cluster, upstream, refused, malformed, dropped.");
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net;
 
 namespace Orleans.Orchestrator.Networking.Services;
 
@@ -48,5 +47,5 @@ internal readonly record struct ServiceKey(ServiceProtocol Protocol, uint Addres
 
     /// <summary>As people write it.</summary>
     public override string ToString() =>
-        IsNodePort ? $"node port {Protocol} {Port}" : $"{Protocol} {new IPAddress((uint)IPAddress.HostToNetworkOrder((int)Address))}:{Port}";
+        IsNodePort ? $"node port {Protocol} {Port}" : $"{Protocol} {Ipv4.ToAddress(Address)}:{Port}";
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Orleans.Orchestrator.Linux;
+using Orleans.Orchestrator.Networking.Conntrack;
 using Orleans.Orchestrator.Networking.Netlink;
 using Orleans.Orchestrator.Networking.Nftables;
 
@@ -19,6 +20,8 @@ public sealed class ServiceProxy(NetworkOptions options) : IServiceProxy, IDispo
     private NftClient? _client;
     private InstalledTable? _installed;
     private uint _generation;
+    private ConntrackClient? _conntrack;
+    private bool _mayHaveStaleConnections;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken = default) => InTurnAsync(
@@ -33,12 +36,20 @@ public sealed class ServiceProxy(NetworkOptions options) : IServiceProxy, IDispo
 
     /// <inheritdoc/>
     public Task<ServiceChange> ApplyAsync(ServiceTable table, CancellationToken cancellationToken = default) =>
-        InTurnAsync(() => Apply(table), cancellationToken);
+        InTurnAsync(
+            () =>
+            {
+                var change = Apply(table);
+                EndStaleConnections();
+                return change;
+            },
+            cancellationToken);
 
     /// <summary>Closes the connection to the kernel; services stay in force.</summary>
     public void Dispose()
     {
         _client?.Dispose();
+        _conntrack?.Dispose();
         _turn.Dispose();
     }
 
@@ -88,10 +99,21 @@ public sealed class ServiceProxy(NetworkOptions options) : IServiceProxy, IDispo
                 return refusal;
             _generation++;
         }
+        _mayHaveStaleConnections |= replace || plan.Changes.Exists(service => StaleConnections.MayFollow(service.Key, service.Before, service.After));
         plan.Commit(installed);
         _installed = installed;
         change = new ServiceChange(writer.Added, writer.Removed, replace);
         return null;
+    }
+
+    /// <summary>After the table, so that nobody comes back to where they were. When it fails, the next apply does it.</summary>
+    private void EndStaleConnections()
+    {
+        if (!_mayHaveStaleConnections || _installed is null)
+            return;
+        _conntrack ??= ConntrackClient.Open(options);
+        NetworkMetrics.ConnectionsEnded.Add(_conntrack.DeleteUdp(new StaleConnections(_installed, options).IsStale));
+        _mayHaveStaleConnections = false;
     }
 
     /// <summary>Learns what the kernel has. The generation is read first: a change in between makes the next transaction fail, and so start over.</summary>
