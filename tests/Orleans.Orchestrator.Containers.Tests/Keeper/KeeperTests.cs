@@ -75,7 +75,7 @@ public sealed class KeeperTests(KeeperWorld world) : IClassFixture<KeeperWorld>
         Pidfd.SendSignal(container, Signal.SIGKILL);
         await gone.WaitReadableAsync(RuntimeWorld.Deadline);
         await world.KillKeeperAsync();
-        var state = await WithPatience(async () => (await world.Runtime.ListContainersAsync()).Single(one => one.Id == spec.Id));
+        var state = await WithPatience(() => world.ExitAsync(spec.Id));
         Assert.Equal((137, 9, false), (state.Exit!.Code, state.Exit.Signal, state.Exit.Unknown));
     }
 
