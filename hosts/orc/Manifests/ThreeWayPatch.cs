@@ -12,6 +12,7 @@ internal static class ThreeWayPatch
     public const string Annotation = "kubectl.kubernetes.io/last-applied-configuration";
 
     /// <summary>The manifest with itself in the annotation.</summary>
+    /// <exception cref="CliException">It has no metadata.</exception>
     public static JsonObject WithAnnotation(JsonObject manifest)
     {
         var bare = (JsonObject)manifest.DeepClone();
@@ -29,57 +30,75 @@ internal static class ThreeWayPatch
     public static JsonObject Of(JsonObject? last, JsonObject wanted)
     {
         var patch = (JsonObject)wanted.DeepClone();
-        if (last is not null)
-            AddRemovals(last, wanted, patch);
+        Objects(last ?? [], wanted, patch, (string?)wanted["kind"] ?? "");
         return patch;
     }
 
-    private static void AddRemovals(JsonObject last, JsonObject wanted, JsonObject patch)
+    /// <param name="last">The value that was applied.</param>
+    /// <param name="wanted">The value to apply.</param>
+    /// <param name="patch">A copy of <paramref name="wanted"/>, to which removals are added.</param>
+    /// <param name="within">The name of the field that holds the value, or of the list that it is an element of; the kind at the top.</param>
+    private static void Objects(JsonObject last, JsonObject wanted, JsonObject patch, string within)
     {
-        foreach (var (name, before) in last)
+        foreach (var name in last.Select(p => p.Key).Union(wanted.Select(p => p.Key)).ToList())
         {
-            switch (before, wanted[name])
+            switch (last[name], wanted[name])
             {
                 case (not null, null) when name is not "status":
                     patch[name] = null;
                     break;
-                case (JsonObject a, JsonObject b):
-                    AddRemovals(a, b, (JsonObject)patch[name]!);
+                case (var before, JsonObject now):
+                    Objects(before as JsonObject ?? [], now, (JsonObject)patch[name]!, within == "Service" ? "Service." + name : name);
                     break;
-                case (JsonArray a, JsonArray b) when MergeKey(name, a.Concat(b)) is { } key:
-                    AddElementRemovals(a, b, (JsonArray)patch[name]!, key);
+                case (var before, JsonArray now):
+                    Lists(name, before as JsonArray ?? [], now, patch, within);
                     break;
             }
         }
+
+        if (MergeKeys.KeepsOnlyWhatIsNamed(within))
+            patch["$retainKeys"] = new JsonArray([.. wanted.Where(p => p.Value is not null).Select(p => (JsonNode)p.Key)]);
     }
 
-    private static void AddElementRemovals(JsonArray last, JsonArray wanted, JsonArray patch, string key)
+    private static void Lists(string name, JsonArray last, JsonArray wanted, JsonObject holder, string within)
     {
-        foreach (var before in last.OfType<JsonObject>())
+        var patch = (JsonArray)holder[name]!;
+        if (name == "finalizers")
         {
-            var id = before[key]!.ToJsonString();
-            var index = wanted.OfType<JsonObject>().ToList().FindIndex(o => o[key]?.ToJsonString() == id);
-            if (index >= 0)
-                AddRemovals(before, (JsonObject)wanted[index]!, (JsonObject)patch[index]!);
-            else
-                patch.Add((JsonNode)new JsonObject { ["$patch"] = "delete", [key] = before[key]!.DeepClone() });
+            var gone = last.Select(l => (string?)l).Except(wanted.Select(w => (string?)w)).ToList();
+            if (gone.Count > 0)
+                holder["$deleteFromPrimitiveList/finalizers"] = new JsonArray([.. gone.Select(g => (JsonNode?)g)]);
+            return;
         }
+
+        if (MergeKeys.Of(name, within) is not { } key || !last.Concat(wanted).All(i => i is JsonObject o && o[key] is not null))
+            return;
+        if (HasTwins(wanted, key) || HasTwins(last, key))
+        {
+            // The merge key is the port alone, so one port with two protocols can only be sent as the whole list.
+            patch.Add((JsonNode)new JsonObject { ["$patch"] = "replace" });
+            return;
+        }
+
+        Elements(name, last, wanted, patch, key);
+        if (wanted.Count > 0)
+            holder["$setElementOrder/" + name] = new JsonArray([.. wanted.Select(w => (JsonNode)new JsonObject { [key] = w![key]!.DeepClone() })]);
     }
 
-    /// <summary>The key by which the server merges a list of that name (Kubernetes' patchMergeKey), null when it replaces it.</summary>
-    private static string? MergeKey(string list, IEnumerable<JsonNode?> items)
+    private static void Elements(string name, JsonArray last, JsonArray wanted, JsonArray patch, string key)
     {
-        var key = list switch
+        var known = last.ToDictionary(l => Id(l, key), l => (JsonObject)l!);
+        for (var i = 0; i < wanted.Count; i++)
         {
-            "containers" or "initContainers" or "ephemeralContainers" or "volumes" or "env" or "imagePullSecrets" => "name",
-            "ports" => items.OfType<JsonObject>().Any(i => i.ContainsKey("containerPort")) ? "containerPort" : "port",
-            "volumeMounts" => "mountPath",
-            "volumeDevices" => "devicePath",
-            "hostAliases" => "ip",
-            "topologySpreadConstraints" => "topologyKey",
-            "ownerReferences" => "uid",
-            _ => null,
-        };
-        return key is not null && items.All(i => i is JsonObject o && o.ContainsKey(key)) ? key : null;
+            known.Remove(Id(wanted[i], key), out var before);
+            Objects(before ?? [], (JsonObject)wanted[i]!, (JsonObject)patch[i]!, name);
+        }
+
+        foreach (var gone in known.Values)
+            patch.Add((JsonNode)new JsonObject { ["$patch"] = "delete", [key] = gone[key]!.DeepClone() });
     }
+
+    private static bool HasTwins(JsonArray list, string key) => list.Select(i => Id(i, key)).Distinct().Count() < list.Count;
+
+    private static string Id(JsonNode? element, string key) => element![key]!.ToJsonString();
 }

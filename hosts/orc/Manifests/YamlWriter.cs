@@ -10,64 +10,67 @@ internal static class YamlWriter
     public static string Write(JsonNode? node)
     {
         var text = new StringBuilder();
-        Write(text, node, 0, false);
+        if (node is JsonObject { Count: > 0 } or JsonArray { Count: > 0 })
+            Block(text, node, 0, startsOnLine: false);
+        else
+            text.Append(LeafText(node)).Append('\n');
         return text.ToString();
     }
 
-    private static void Write(StringBuilder text, JsonNode? node, int indent, bool inline)
+    /// <param name="text">Where to.</param>
+    /// <param name="node">A map or a list that is not empty.</param>
+    /// <param name="indent">Of its lines, in spaces.</param>
+    /// <param name="startsOnLine">Whether its first line was begun already, with the dash of a list.</param>
+    private static void Block(StringBuilder text, JsonNode node, int indent, bool startsOnLine)
     {
-        switch (node)
+        if (node is JsonObject map)
         {
-            case JsonObject { Count: > 0 } map:
-                foreach (var (key, value) in map)
-                {
-                    text.Append(' ', inline ? 0 : indent).Append(Scalar(key)).Append(':');
-                    inline = false;
-                    if (value is JsonObject { Count: > 0 })
-                    {
-                        text.Append('\n');
-                        Write(text, value, indent + 2, false);
-                    }
-                    else if (value is JsonArray { Count: > 0 })
-                    {
-                        text.Append('\n');
-                        Write(text, value, indent, false);
-                    }
-                    else
-                    {
-                        Leaf(text, value, indent + 2);
-                    }
-                }
+            foreach (var (key, value) in map)
+            {
+                text.Append(' ', startsOnLine ? 0 : indent).Append(YamlQuoting.Quote(key)).Append(':');
+                startsOnLine = false;
+                Member(text, value, indent);
+            }
 
-                break;
-            case JsonArray { Count: > 0 } list:
-                foreach (var item in list)
-                {
-                    text.Append(' ', indent).Append("- ");
-                    if (item is JsonObject { Count: > 0 } or JsonArray { Count: > 0 })
-                        Write(text, item, indent + 2, item is JsonObject);
-                    else
-                        text.Append(LeafText(item)).Append('\n');
-                }
-
-                break;
-            default:
-                text.Append(LeafText(node)).Append('\n');
-                break;
+            return;
         }
+
+        foreach (var item in (JsonArray)node)
+        {
+            text.Append(' ', startsOnLine ? 0 : indent).Append('-');
+            startsOnLine = false;
+            if (item is JsonObject { Count: > 0 } or JsonArray { Count: > 0 })
+                Block(text.Append(' '), item, indent + 2, startsOnLine: true);
+            else
+                Leaf(text, item, indent + 2);
+        }
+    }
+
+    private static void Member(StringBuilder text, JsonNode? value, int indent)
+    {
+        // Lists stand as deep as the key that they belong to.
+        if (value is JsonObject { Count: > 0 })
+            Block(text.Append('\n'), value, indent + 2, startsOnLine: false);
+        else if (value is JsonArray { Count: > 0 })
+            Block(text.Append('\n'), value, indent, startsOnLine: false);
+        else
+            Leaf(text, value, indent + 2);
     }
 
     private static void Leaf(StringBuilder text, JsonNode? value, int indent)
     {
-        if (value is JsonValue v && v.GetValueKind() == JsonValueKind.String && v.GetValue<string>() is var s && s.Contains('\n') && !s.Contains('\r') && !s.StartsWith(' '))
+        if (value is null || value.GetValueKind() != JsonValueKind.String || !YamlQuoting.CanBeLiteral(value.GetValue<string>()))
         {
-            text.Append(s.EndsWith('\n') ? " |\n" : " |-\n");
-            foreach (var line in s.TrimEnd('\n').Split('\n'))
-                text.Append(' ', line.Length == 0 ? 0 : indent).Append(line).Append('\n');
+            text.Append(' ').Append(LeafText(value)).Append('\n');
             return;
         }
 
-        text.Append(' ').Append(LeafText(value)).Append('\n');
+        var literal = value.GetValue<string>();
+        var body = literal.TrimEnd('\n');
+        text.Append((literal.Length - body.Length) switch { 0 => " |-\n", 1 => " |\n", _ => " |+\n" });
+        foreach (var line in body.Split('\n'))
+            text.Append(' ', line.Length == 0 ? 0 : indent).Append(line).Append('\n');
+        text.Append('\n', Math.Max(0, literal.Length - body.Length - 1));
     }
 
     private static string LeafText(JsonNode? value) => value switch
@@ -75,21 +78,7 @@ internal static class YamlWriter
         null => "null",
         JsonObject => "{}",
         JsonArray => "[]",
-        _ when value.GetValueKind() == JsonValueKind.String => Scalar(value.GetValue<string>()),
+        _ when value.GetValueKind() == JsonValueKind.String => YamlQuoting.Quote(value.GetValue<string>()),
         _ => value.ToJsonString(),
     };
-
-    private static string Scalar(string text)
-    {
-        var plain = text.Length > 0 && !text.Any(c => char.IsControl(c)) && text[0] is not (' ' or '-' or '?' or ':' or ',' or '[' or ']' or '{' or '}' or '#' or '&' or '*' or '!' or '|' or '>' or '\'' or '"' or '%' or '@' or '`')
-            && !text.EndsWith(' ') && !text.EndsWith(':') && !text.Contains(": ") && !text.Contains(" #") && !LooksTyped(text);
-        if (plain)
-            return text;
-        return text.Any(char.IsControl) ? JsonValue.Create(text).ToJsonString() : $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"";
-    }
-
-    private static bool LooksTyped(string text) =>
-        text is "~" or "=" or "<<" || text.ToLowerInvariant() is "null" or "true" or "false" or "yes" or "no" or "on" or "off" or "y" or "n"
-        || char.IsAsciiDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '+' or '-' or ':' or '_') && (double.TryParse(text, out _) || text.Contains(':') || text.StartsWith("0x") || text.Contains('_') || DateTime.TryParse(text, out _))
-        || text[0] is '.' or '+' && double.TryParse(text, out _);
 }

@@ -3,77 +3,118 @@ using System.Text.Json.Nodes;
 
 namespace Orleans.Orchestrator.Hosts.Orc.Output;
 
-/// <summary>The everyday part of kubectl's JSONPath templates: text, <c>{.a.b}</c>, <c>[0]</c>, <c>[*]</c>, <c>["key"]</c>.</summary>
+/// <summary>
+/// kubectl's JSONPath templates (kubernetes.io/docs/reference/kubectl/jsonpath): text, <c>{.a.b}</c>, <c>{"\n"}</c> and
+/// <c>{range …}…{end}</c>.
+/// </summary>
 internal static class JsonPath
 {
+    private const int MaxRanges = 16;
+
     /// <exception cref="CliException">The template can't be read.</exception>
     public static string Evaluate(string template, JsonNode root)
     {
+        // kubectl takes a bare path as one in braces.
+        if (!template.Contains('{') && template.StartsWith('.'))
+            template = "{" + template + "}";
+        var tokens = Tokens(template);
         var result = new StringBuilder();
+        Run(tokens, 0, tokens.Count, root, root, result, 0);
+        return result.ToString();
+    }
+
+    private static void Run(List<(bool Action, string Text)> tokens, int from, int to, JsonNode root, JsonNode? current, StringBuilder result, int depth)
+    {
+        for (var i = from; i < to; i++)
+        {
+            var (action, text) = tokens[i];
+            if (!action)
+            {
+                result.Append(text);
+            }
+            else if (text.StartsWith("range ", StringComparison.Ordinal))
+            {
+                var end = End(tokens, i);
+                if (depth >= MaxRanges)
+                    throw Wrong($"ranges nest more than {MaxRanges} deep");
+                foreach (var item in JsonPathSelector.Select(text["range ".Length..].Trim(), root, current))
+                    Run(tokens, i + 1, end, root, item, result, depth + 1);
+                i = end;
+            }
+            else if (text == "end")
+            {
+                throw Wrong("not in range, nothing to end");
+            }
+            else
+            {
+                result.Append(IsLiteral(text) ? Unescape(text[1..^1]) : string.Join(' ', JsonPathSelector.Select(text, root, current).Select(Text)));
+            }
+        }
+    }
+
+    private static int End(List<(bool Action, string Text)> tokens, int range)
+    {
+        var open = 0;
+        for (var i = range; i < tokens.Count; i++)
+        {
+            if (!tokens[i].Action)
+                continue;
+            open += tokens[i].Text == "end" ? -1 : tokens[i].Text.StartsWith("range ", StringComparison.Ordinal) ? 1 : 0;
+            if (open == 0)
+                return i;
+        }
+
+        throw Wrong("unterminated range: {end} is missing");
+    }
+
+    private static List<(bool Action, string Text)> Tokens(string template)
+    {
+        var tokens = new List<(bool, string)>();
         for (var i = 0; i < template.Length;)
         {
             if (template[i] != '{')
             {
-                result.Append(template[i++]);
+                var open = template.IndexOf('{', i);
+                var text = open < 0 ? template[i..] : template[i..open];
+                tokens.Add((false, text));
+                i += text.Length;
                 continue;
             }
 
-            var end = template.IndexOf('}', i);
-            if (end < 0)
-                throw new CliException($"error: unclosed action in jsonpath \"{template}\"", 2);
-            var action = template[(i + 1)..end].Trim();
-            if (action is ['"', .. var literal, '"'])
-                result.Append(literal.Replace("\\n", "\n").Replace("\\t", "\t"));
-            else
-                result.AppendJoin(' ', Select(action, root).Select(Text));
-            i = end + 1;
+            var close = Close(template, i);
+            tokens.Add((true, template[(i + 1)..close].Trim()));
+            i = close + 1;
         }
 
-        return result.ToString();
+        return tokens;
     }
 
-    private static List<JsonNode?> Select(string path, JsonNode root)
+    /// <summary>The brace that ends an action; braces in quotes do not count.</summary>
+    private static int Close(string template, int open)
     {
-        List<JsonNode?> now = [root];
-        var i = path.StartsWith('$') ? 1 : 0;
-        while (i < path.Length)
+        var quote = '\0';
+        for (var i = open + 1; i < template.Length; i++)
         {
-            if (path[i] == '.')
-            {
-                var end = i + 1;
-                var name = new StringBuilder();
-                for (; end < path.Length && path[end] is not ('.' or '['); end++)
-                    name.Append(path[end] == '\\' && end + 1 < path.Length ? path[++end] : path[end]);
-                var key = name.ToString();
-                if (key.Length > 0)
-                    now = key == "*" ? [.. now.SelectMany(Children)] : [.. now.Select(n => (n as JsonObject)?[key]).Where(n => n is not null)];
-                i = end;
-            }
-            else if (path[i] == '[' && path.IndexOf(']', i) is var close and > 0)
-            {
-                var index = path[(i + 1)..close].Trim('\'', '"');
-                now = index == "*" ? [.. now.SelectMany(Children)]
-                    : int.TryParse(index, out var number) ? [.. now.OfType<JsonArray>().Where(a => Index(a, number) >= 0 && Index(a, number) < a.Count).Select(a => a[Index(a, number)])]
-                    : [.. now.Select(n => (n as JsonObject)?[index]).Where(n => n is not null)];
-                i = close + 1;
-            }
-            else
-            {
-                throw new CliException($"error: jsonpath: '{path}' is not understood at '{path[i..]}'", 2);
-            }
+            var c = template[i];
+            if (quote != '\0' && c == '\\')
+                i++;
+            else if (quote != '\0')
+                quote = c == quote ? '\0' : quote;
+            else if (c is '"' or '\'')
+                quote = c;
+            else if (c == '}')
+                return i;
         }
 
-        return now;
+        throw Wrong($"unclosed action in \"{template}\"");
     }
 
-    private static int Index(JsonArray list, int number) => number < 0 ? list.Count + number : number;
+    private static bool IsLiteral(string text) => text.Length >= 2 && text[0] is '"' or '\'' && text[^1] == text[0];
 
-    private static IEnumerable<JsonNode?> Children(JsonNode? node) => node switch
-    {
-        JsonArray list => list,
-        JsonObject map => map.Select(p => p.Value),
-        _ => [],
-    };
+    private static string Unescape(string text) =>
+        text.Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\t", "\t", StringComparison.Ordinal).Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal);
+
+    private static CliException Wrong(string what) => new($"error: error parsing jsonpath: {what}", 2);
 
     private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : node?.ToJsonString() ?? "";
 }
