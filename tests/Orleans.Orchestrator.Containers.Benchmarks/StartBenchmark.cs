@@ -50,8 +50,14 @@ internal static class StartBenchmark
             $"keeper / crun: p50 {mine.P50 / theirs.P50:0.00} (bar 0.5), 8-way {mine.Rate / theirs.Rate:0.00} (bar 2.5), CPU {mine.CpuEach / theirs.CpuEach:0.00} (bar 0.35)"));
         foreach (var one in contenders)
             await one.DisposeAsync();
-        foreach (var parent in new[] { options.CgroupParent, options.CgroupParent + "-2", options.CgroupParent + "-crun" })
+        foreach (var parent in new[] { options.CgroupParent, options.CgroupParent + "-2" })
             await new CgroupTree(CgroupLayout.Detect(), parent).RemoveAllAsync(TimeProvider.System);
+        foreach (var tree in Directory.EnumerateDirectories("/sys/fs/cgroup").Where(tree => Directory.Exists($"{tree}/{options.CgroupParent}-crun")))
+        {
+            // Where the v2 tree was, crun has made ordinary directories.
+            var left = $"{tree}/{options.CgroupParent}-crun";
+            Directory.Delete(left, recursive: !File.Exists(Path.Combine(left, "cgroup.procs")));
+        }
         Directory.Delete(run, recursive: true);
         Directory.Delete(directory, recursive: true);
     }

@@ -19,6 +19,8 @@ internal sealed class SandboxFactory(StateDirectory state, CgroupTree cgroups, T
         var directory = state.Sandbox(spec.Id);
         var record = new SandboxRecord { Spec = spec, CreatedAt = time.GetUtcNow(), BootId = StateDirectory.BootId };
         Directory.CreateDirectory(directory);
+        // A mount of its own, so that all that is mounted in it is unmounted in one go: each unmounting waits for all cores.
+        MountPoint.Mount(directory, directory, null, MountFlags.MS_BIND);
         cgroups.CreateSandbox(spec.Id, spec.Resources);
         OnThrowawayThread(() => MakeNamespaces(spec, directory));
         if (!spec.HostIpc)
@@ -55,8 +57,7 @@ internal sealed class SandboxFactory(StateDirectory state, CgroupTree cgroups, T
     {
         cgroups.Kill(id);
         var directory = state.Sandbox(id);
-        foreach (var name in (string[])["net", "ipc", "uts", "shm"])
-            MountPoint.Unmount(Path.Combine(directory, name));
+        MountPoint.Unmount(directory);
         StateDirectory.Remove(directory);
         await cgroups.RemoveAsync(id, time).ConfigureAwait(false);
     }

@@ -142,7 +142,8 @@ public sealed class LifecycleTests(RuntimeWorld world) : IClassFixture<RuntimeWo
         Assert.Equal(8, states[ended.Id].Exit!.Code);
         Assert.Contains(await other.ListSandboxesAsync(), one => one.Spec.Id == sandbox);
         await using var exec = await other.ExecAsync(running.Id, new() { Args = ["touch", "/go"] });
-        Assert.Equal(0, await exec.WaitAsync(RuntimeWorld.Deadline));
+        // Whatever its code: the container's end, which it brings about, may be its own.
+        await exec.WaitAsync(RuntimeWorld.Deadline);
         Assert.Equal(6, (await world.ExitAsync(running.Id)).Exit!.Code);
     }
 }
