@@ -19,7 +19,7 @@ internal static class GrainWiring
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(3));
         if (options.PostgresFile is not { } file)
         {
-            silo.UseLocalhostClustering();
+            silo.UseLocalhostClustering(serviceId: "orchestrator", clusterId: "orchestrator");
             silo.UseInMemoryReminderService();
             return;
         }
