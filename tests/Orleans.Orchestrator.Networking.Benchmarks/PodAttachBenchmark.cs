@@ -28,10 +28,32 @@ internal static class PodAttachBenchmark
         var together = new Samples("detach 50 pods together, each");
         for (var round = 0; round < 3; round++)
             together.Add(await DetachTogetherAsync(network, 50));
+        var beside = new Samples("attach a pod while others are detached");
+        for (var round = 0; round < 3; round++)
+            await AttachBesideDetachAsync(network, 50, beside);
         ours.Print();
         theirs.Print();
         detach.Print();
         together.Print();
+        beside.Print();
+    }
+
+    /// <summary>A scale-up beside a scale-down: pods leave one after the other as fast as they can while others come.</summary>
+    private static async Task AttachBesideDetachAsync(PodNetwork network, int pods, Samples samples)
+    {
+        var sandboxes = Enumerable.Range(0, 2 * pods).Select(_ => new TestNamespace()).ToList();
+        for (var pod = 0; pod < pods; pod++)
+            await network.AttachAsync($"down-{pod}", sandboxes[pod].Path);
+        var leaving = Task.Run(async () =>
+        {
+            for (var pod = 0; pod < pods; pod++)
+                await network.DetachAsync($"down-{pod}");
+        });
+        for (var pod = 0; pod < pods && !leaving.IsCompleted; pod++)
+            await samples.TimeAsync(() => network.AttachAsync($"up-{pod}", sandboxes[pods + pod].Path));
+        await leaving;
+        await Task.WhenAll(Enumerable.Range(0, pods).Select(pod => network.DetachAsync($"up-{pod}")));
+        sandboxes.ForEach(sandbox => sandbox.Dispose());
     }
 
     private static async Task<double> DetachTogetherAsync(PodNetwork network, int pods)

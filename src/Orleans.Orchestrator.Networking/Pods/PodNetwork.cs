@@ -14,12 +14,11 @@ namespace Orleans.Orchestrator.Networking.Pods;
 public sealed class PodNetwork : IPodNetwork, IDisposable
 {
     private const int LongestUid = 128;
-    private const int MostDetachedAtOnce = 256;
 
     private readonly NetworkOptions _options;
     private readonly SemaphoreSlim _turn = new(1);
-    private readonly Dictionary<string, PodAttachment> _attached = [];
-    private readonly ConcurrentQueue<(string Uid, TaskCompletionSource Detached)> _detaching = [];
+    private readonly ConcurrentDictionary<string, PodAttachment> _attached = [];
+    private readonly PodDetacher _detacher;
     private readonly IpAddressPool _pool;
     private RouteClient? _routes;
     private int _mtuBytes;
@@ -32,7 +31,11 @@ public sealed class PodNetwork : IPodNetwork, IDisposable
             throw new ArgumentException($"The interface prefix '{options.InterfacePrefix}' must have 1 to 3 characters: interface names are short.", nameof(options));
         _options = options;
         _pool = new IpAddressPool(options.PodNetwork, [options.Gateway]);
+        _detacher = new PodDetacher(options, Forget);
     }
+
+    /// <summary>For tests: called when links have been removed and nobody knows yet.</summary>
+    internal Action LinksRemoved { get; init; } = () => { };
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PodAttachment>> StartAsync(CancellationToken cancellationToken = default) => InTurnAsync(Start, cancellationToken);
@@ -44,22 +47,17 @@ public sealed class PodNetwork : IPodNetwork, IDisposable
         ArgumentException.ThrowIfNullOrEmpty(namespacePath);
         if (podUid.Length > LongestUid)
             throw new ArgumentException($"A pod uid has at most {LongestUid} characters.", nameof(podUid));
-        return InTurnAsync(() => Attach(new PodLink(_options.InterfacePrefix, podUid), namespacePath, requested), cancellationToken);
+        return AttachAfterDetachAsync(new PodLink(_options.InterfacePrefix, podUid), namespacePath, requested, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task DetachAsync(string podUid, CancellationToken cancellationToken = default)
+    public async Task DetachAsync(string podUid, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(podUid);
-        var detached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _detaching.Enqueue((podUid, detached));
-        return InTurnAsync(
-            () =>
-            {
-                DetachWaiting();
-                return detached.Task;
-            },
-            cancellationToken).Unwrap();
+        // In turn, so that an attach of this pod that has begun is complete. The kernel's long work on it comes after the turn.
+        var detached = await InTurnAsync(() => _detacher.Enqueue(podUid), cancellationToken).ConfigureAwait(false);
+        await _detacher.RunAsync().ConfigureAwait(false);
+        await detached.ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -71,35 +69,42 @@ public sealed class PodNetwork : IPodNetwork, IDisposable
     public void Dispose()
     {
         _routes?.Dispose();
+        _detacher.Dispose();
         _turn.Dispose();
     }
 
-    /// <summary>Detaches all pods that wait for it by now; whoever asked for one of them finds it done when their turn comes.</summary>
-    private void DetachWaiting()
+    /// <summary>What to say when a system call was refused.</summary>
+    internal static NetworkException NeedsRoot(LinuxException cause) =>
+        new($"The pod network needs root (CAP_NET_ADMIN and CAP_SYS_ADMIN): {cause.Message}", cause);
+
+    private async Task<PodAttachment> AttachAfterDetachAsync(PodLink link, string namespacePath, IPAddress? requested, CancellationToken cancellationToken)
     {
-        var pods = new List<(string Uid, TaskCompletionSource Detached)>();
-        while (pods.Count < MostDetachedAtOnce && _detaching.TryDequeue(out var pod))
-            pods.Add(pod);
-        if (pods.Count == 0)
-            return;
-        try
+        while (true)
         {
-            Routes.DeleteLinks([.. pods.Select(pod => new PodLink(_options.InterfacePrefix, pod.Uid).HostInterface)]);
-            foreach (var (uid, _) in pods)
-                if (_attached.Remove(uid, out var attachment))
-                    _pool.Release(attachment.Address);
-            pods.ForEach(pod => pod.Detached.SetResult());
+            // A detach of this very pod that was asked for earlier must not come later. If it fails, its caller learns of it.
+            await _detacher.Leaving(link.PodUid).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            var attachment = await InTurnAsync(
+                () => _detacher.Leaving(link.PodUid).IsCompleted ? Attach(link, namespacePath, requested) : null, cancellationToken).ConfigureAwait(false);
+            if (attachment is not null)
+                return attachment;
         }
-        catch (Exception failure)
-        {
-            pods.ForEach(pod => pod.Detached.SetException(failure));
-        }
+    }
+
+    private void Forget(IReadOnlyCollection<string> pods)
+    {
+        LinksRemoved();
+        foreach (var uid in pods)
+            if (_attached.TryRemove(uid, out var attachment))
+                _pool.Release(attachment.Address);
     }
 
     private RouteClient Routes => _routes ??= HostNamespace.OpenRoutes(_options);
 
     private IReadOnlyList<PodAttachment> Start()
     {
+        // Nobody can ask for another detach meanwhile, so every link that is still there belongs to a pod that stays.
+        _detacher.Finish();
         GatewayLink.Ensure(_options, Routes);
         _mtuBytes = _options.MtuBytes ?? GatewayLink.UplinkMtuBytes(Routes);
         foreach (var link in PodLinks())
@@ -125,8 +130,6 @@ public sealed class PodNetwork : IPodNetwork, IDisposable
     {
         if (_mtuBytes == 0)
             throw new InvalidOperationException($"{nameof(StartAsync)} comes first.");
-        // A detach of this very pod that was asked for earlier must not come later.
-        DetachWaiting();
         using var podNamespace = HostNamespace.Open(namespacePath, $"pod {link.PodUid}");
         using var pod = RouteClient.Open(podNamespace);
         if (_attached.TryGetValue(link.PodUid, out var existing) && pod.FindLink(PodLink.PodInterface) is not null
@@ -157,7 +160,7 @@ public sealed class PodNetwork : IPodNetwork, IDisposable
         {
             Routes.DeleteLink(link.HostInterface);
             _pool.Release(address);
-            _attached.Remove(link.PodUid);
+            _attached.TryRemove(link.PodUid, out _);
             throw;
         }
         NetworkMetrics.PodAttachSeconds.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
@@ -214,7 +217,7 @@ public sealed class PodNetwork : IPodNetwork, IDisposable
         }
         catch (LinuxException cause)
         {
-            throw new NetworkException($"The pod network needs root (CAP_NET_ADMIN and CAP_SYS_ADMIN): {cause.Message}", cause);
+            throw NeedsRoot(cause);
         }
         finally
         {

@@ -196,4 +196,72 @@ public sealed class PodNetworkTests
         Assert.DoesNotContain("eth0", sandboxes[7].Shell("ip link"));
         sandboxes.ForEach(sandbox => sandbox.Dispose());
     }
+
+    [Fact]
+    public async Task PodsThatComeAndGoTogether_EndAsWasAskedForLast()
+    {
+        await using var node = await TestNode.StartAsync();
+        var sandboxes = Enumerable.Range(0, 32).Select(_ => new TestNamespace()).ToList();
+        await Task.WhenAll(sandboxes.Take(16).Select((sandbox, index) => node.PodNetwork.AttachAsync($"pod-{index}", sandbox.Path)));
+        var asked = new List<Task>();
+
+        // Half of the pods are only restarted: their new link must outlive the detach of the old one, which is still under way.
+        for (var index = 0; index < 16; index++)
+        {
+            asked.Add(node.PodNetwork.DetachAsync($"pod-{index}"));
+            if (index % 2 == 0)
+                asked.Add(AttachAgainAsync(index, asked[^1]));
+            asked.Add(node.PodNetwork.AttachAsync($"new-{index}", sandboxes[16 + index].Path));
+        }
+        await Task.WhenAll(asked);
+
+        var attached = await node.PodNetwork.ListAsync();
+        var expected = Enumerable.Range(0, 16).Select(index => $"new-{index}").Concat(Enumerable.Range(0, 8).Select(index => $"pod-{index * 2}"));
+        Assert.Equal(expected.Order(), attached.Select(pod => pod.PodUid).Order());
+        Assert.Equal(24, attached.Select(pod => pod.Address).Distinct().Count());
+        node.Serve(sandboxes[4], "four", 8080);
+        Assert.Equal("four", (await EchoClient.AskAsync(node.Namespace, attached.Single(pod => pod.PodUid == "pod-4").Address.ToString(), 8080)).Server);
+        sandboxes.ForEach(sandbox => sandbox.Dispose());
+
+        async Task AttachAgainAsync(int index, Task detach)
+        {
+            // Asked for as soon as the detach has its turn, not when it is done.
+            var attach = node.PodNetwork.AttachAsync($"pod-{index}", sandboxes[index].Path);
+            await detach;
+            await attach;
+        }
+    }
+
+    [Fact]
+    public async Task AnAttach_DoesNotWaitForADetachOfAnotherPod_AndDoesForItsOwn()
+    {
+        await using var node = await TestNode.StartAsync();
+        using var removed = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        using var network = new PodNetwork(node.Options)
+        {
+            LinksRemoved = () =>
+            {
+                removed.Set();
+                goOn.Wait(TimeSpan.FromSeconds(10));
+            },
+        };
+        await network.StartAsync();
+        using var leaver = new TestNamespace();
+        using var comer = new TestNamespace();
+        var address = (await network.AttachAsync("leaver", leaver.Path)).Address;
+
+        var detach = network.DetachAsync("leaver");
+        Assert.True(removed.Wait(TimeSpan.FromSeconds(10)), "the link was never removed");
+        var another = await network.AttachAsync("comer", comer.Path);
+        var same = network.AttachAsync("leaver", leaver.Path, address);
+
+        Assert.NotEqual(address, another.Address);
+        Assert.False(detach.IsCompleted);
+        Assert.False(same.IsCompleted);
+        goOn.Set();
+        await detach;
+        Assert.Equal(address, (await same).Address);
+        Assert.Equal(2, (await network.ListAsync()).Count);
+    }
 }
