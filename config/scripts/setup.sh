@@ -50,14 +50,10 @@ build_programs() {
     say "Programs in artifacts/bin are up to date"
     return
   fi
-  local rid=linux-x64
-  [ "$(uname -m)" = aarch64 ] && rid=linux-arm64
   mkdir -p artifacts/bin
   for program in orc-keeper orc orcd; do
     say "Building $program"
-    local runtime=(-r "$rid")
-    [ $program = orcd ] && runtime=()
-    dotnet publish "hosts/$program" -c Release "${runtime[@]}" -o "artifacts/publish/$program" -v quiet --nologo ||
+    dotnet publish "hosts/$program" -c Release -o "artifacts/publish/$program" -v quiet --nologo ||
       fail "Building $program failed."
     rm -f "artifacts/publish/$program/"*.dbg
     # Replaced as a whole: a program that is running keeps the files that it began with.
