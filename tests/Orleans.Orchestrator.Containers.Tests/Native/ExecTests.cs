@@ -99,6 +99,8 @@ public sealed class ExecTests(RuntimeWorld world) : IClassFixture<RuntimeWorld>
     {
         var spec = world.Shell(await world.SandboxAsync(), "tty; read line; echo got $line; ls -l /dev/console | head -c 1") with { Tty = true, Stdin = true };
         await world.Runtime.StartContainerAsync(spec);
+        // The terminal echoes at once what is typed, also before the program has written anything.
+        await world.WaitForLineAsync(spec.Id, "/dev/pts/0");
         await using (var session = await world.Runtime.AttachAsync(spec.Id, new() { Stdin = true }))
             await session.Stdin.WriteAsync("this\n"u8.ToArray());
         await world.ExitAsync(spec.Id);
