@@ -17,13 +17,13 @@ internal sealed partial class RequestPipeline(
 {
     /// <summary>Serves a request that anybody may make.</summary>
     public Task RunPublicAsync(HttpContext http, Func<HttpContext, Task> handler) =>
-        RunAsync(http, new RequestTraits(http.Request.Method.ToLowerInvariant(), "", false), _ => handler(http), null);
+        RunAsync(http, new RequestTraits(KnownVerb(http), "", false), _ => handler(http), null);
 
     /// <summary>Serves a request that names no resource.</summary>
     public Task RunAsync(HttpContext http, Func<HttpContext, Task> handler)
     {
         var verb = http.Request.Method.ToLowerInvariant();
-        return RunAsync(http, new RequestTraits(verb, "", false), _ => handler(http), new AccessRequest(verb, "", "", "", "", http.Request.Path.Value ?? "/"));
+        return RunAsync(http, new RequestTraits(KnownVerb(http), "", false), _ => handler(http), new AccessRequest(verb, "", "", "", "", http.Request.Path.Value ?? "/"));
     }
 
     /// <summary>Serves a request.</summary>
@@ -83,6 +83,13 @@ internal sealed partial class RequestPipeline(
         var user = authenticator.Authenticate(http) ?? throw ApiErrors.Unauthorized();
         return authorizer.IsAllowed(user, access) ? user : throw Forbidden(user, access);
     }
+
+    /// <summary>What a request that names no resource counts as. Anybody may make up methods, and each would be a series of its own.</summary>
+    private static string KnownVerb(HttpContext http) => http.Request.Method switch
+    {
+        "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE" or "OPTIONS" => http.Request.Method.ToLowerInvariant(),
+        _ => "other",
+    };
 
     private Task RefuseAsync(HttpContext http, Exception exception)
     {

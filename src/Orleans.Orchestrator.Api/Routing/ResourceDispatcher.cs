@@ -51,7 +51,8 @@ internal sealed class ResourceDispatcher(ResourceCatalog catalog, RequestPipelin
             return "patch";
         if (HttpMethods.IsDelete(method))
             return info.Name.Length > 0 ? "delete" : "deletecollection";
-        return method.ToLowerInvariant();
+        // Anybody may make up methods; as labels of metrics each would be a series of its own.
+        return HttpMethods.IsOptions(method) ? "options" : "other";
     }
 
     private static bool IsWatch(HttpContext http) => http.Request.Query.TryGetValue("watch", out var value) && value.ToString() is not ("0" or "false");

@@ -22,16 +22,24 @@ internal abstract class MetricSeries
     /// <summary>The series for an instrument.</summary>
     public static MetricSeries Of(Instrument instrument, string labels)
     {
-        var name = Sanitize(instrument.Name) + Unit(instrument.Unit);
+        var name = NameOf(instrument);
         var help = (instrument.Description ?? instrument.Meter.Name).Replace("\\", "\\\\").Replace("\n", " ");
         var kind = instrument.GetType().GetGenericTypeDefinition();
         if (kind == typeof(Histogram<>))
             return new Distribution(name, help, labels, instrument.Unit == "s" ? Distribution.Seconds : Distribution.Powers);
         if (kind == typeof(Counter<>))
-            return new Sum(Total(name), help, labels, "counter");
+            return new Sum(name, help, labels, "counter");
         if (kind == typeof(ObservableCounter<>))
-            return new Last(Total(name), help, labels, "counter");
+            return new Last(name, help, labels, "counter");
         return kind == typeof(UpDownCounter<>) ? new Sum(name, help, labels, "gauge") : new Last(name, help, labels, "gauge");
+    }
+
+    /// <summary>Prometheus' name of an instrument.</summary>
+    public static string NameOf(Instrument instrument)
+    {
+        var name = Sanitize(instrument.Name) + Unit(instrument.Unit);
+        var kind = instrument.GetType().GetGenericTypeDefinition();
+        return kind == typeof(Counter<>) || kind == typeof(ObservableCounter<>) ? Total(name) : name;
     }
 
     /// <summary>Takes a measurement.</summary>

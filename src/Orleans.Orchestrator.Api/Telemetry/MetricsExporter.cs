@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
@@ -25,14 +24,14 @@ public sealed class MetricsExporter : IDisposable
         _listener.InstrumentPublished = static (instrument, listener) =>
         {
             if (instrument.Meter.Name.StartsWith("Orleans.", StringComparison.Ordinal))
-                listener.EnableMeasurementEvents(instrument);
+                listener.EnableMeasurementEvents(instrument, MetricSeries.NameOf(instrument));
         };
-        _listener.SetMeasurementEventCallback<double>((i, v, t, _) => Record(i, v, t));
-        _listener.SetMeasurementEventCallback<float>((i, v, t, _) => Record(i, v, t));
-        _listener.SetMeasurementEventCallback<long>((i, v, t, _) => Record(i, v, t));
-        _listener.SetMeasurementEventCallback<int>((i, v, t, _) => Record(i, v, t));
-        _listener.SetMeasurementEventCallback<short>((i, v, t, _) => Record(i, v, t));
-        _listener.SetMeasurementEventCallback<byte>((i, v, t, _) => Record(i, v, t));
+        _listener.SetMeasurementEventCallback<double>((i, v, t, n) => Record(i, (string)n!, v, t));
+        _listener.SetMeasurementEventCallback<float>((i, v, t, n) => Record(i, (string)n!, v, t));
+        _listener.SetMeasurementEventCallback<long>((i, v, t, n) => Record(i, (string)n!, v, t));
+        _listener.SetMeasurementEventCallback<int>((i, v, t, n) => Record(i, (string)n!, v, t));
+        _listener.SetMeasurementEventCallback<short>((i, v, t, n) => Record(i, (string)n!, v, t));
+        _listener.SetMeasurementEventCallback<byte>((i, v, t, n) => Record(i, (string)n!, v, t));
         _listener.Start();
     }
 
@@ -52,17 +51,18 @@ public sealed class MetricsExporter : IDisposable
             }
         }
 
-        RenderProcess(text);
+        ProcessMetrics.Render(text, Interlocked.Read(ref _dropped));
         return text.ToString();
     }
 
     /// <inheritdoc/>
     public void Dispose() => _listener.Dispose();
 
-    private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private void Record(Instrument instrument, string name, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var labels = Labels(tags);
-        var key = string.Concat(instrument.Meter.Name, "\n", instrument.Name, "\n", labels);
+        // By what is shown, so that two instruments of one name add up to one series.
+        var key = string.Concat(name, "\n", labels);
         if (!_series.TryGetValue(key, out var series))
         {
             if (_series.Count >= MaxSeries)
@@ -93,21 +93,5 @@ public sealed class MetricsExporter : IDisposable
         }
 
         return text.ToString();
-    }
-
-    private void RenderProcess(StringBuilder text)
-    {
-        using var process = Process.GetCurrentProcess();
-        Gauge("process_cpu_seconds_total", "counter", process.TotalProcessorTime.TotalSeconds);
-        Gauge("process_resident_memory_bytes", "gauge", process.WorkingSet64);
-        Gauge("process_threads", "gauge", process.Threads.Count);
-        Gauge("process_start_time_seconds", "gauge", new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0);
-        Gauge("dotnet_gc_heap_bytes", "gauge", GC.GetTotalMemory(false));
-        Gauge("dotnet_gc_collections_total", "counter", GC.CollectionCount(0));
-        Gauge("dotnet_gc_pause_seconds_total", "counter", GC.GetTotalPauseDuration().TotalSeconds);
-        Gauge("metrics_series_dropped_total", "counter", Interlocked.Read(ref _dropped));
-
-        void Gauge(string name, string type, double value) =>
-            text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} {type}\n{name} {value}\n");
     }
 }
