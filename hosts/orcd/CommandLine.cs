@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using OpenTelemetry.Exporter;
 
 namespace Orleans.Orchestrator.Hosts.Orcd;
 
@@ -15,6 +16,8 @@ internal static class CommandLine
     private static readonly Option<string?> Address = new("--address") { Description = "The node's address as others reach it; the API's unless given" };
     private static readonly Option<int> NodePort = new("--node-port") { Description = "Port of the agent's endpoint", DefaultValueFactory = _ => 10250 };
     private static readonly Option<string?> Otlp = new("--otlp") { Description = "Where to send traces and metrics by OTLP, such as http://127.0.0.1:4317" };
+    private static readonly Option<string> OtlpProtocol = new Option<string>("--otlp-protocol") { Description = "How OTLP is spoken there; over HTTP to v1/traces and v1/metrics under the address", DefaultValueFactory = _ => "grpc" }.AcceptOnlyFromAmong("grpc", "http/protobuf");
+    private static readonly Option<string> Format = new Option<string>("--log-format") { Description = "How the log is written: lines for people, or a JSON object per line with fields and trace ids", DefaultValueFactory = _ => "text" }.AcceptOnlyFromAmong("text", "json");
     private static readonly Argument<string> BackupFile = new("file");
     private static readonly Option<bool> Overwrite = new("--overwrite") { Description = "Replace a database that is not empty" };
 
@@ -22,7 +25,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("orcd is a whole node: API, control plane, store and container runtime in one daemon.")
         {
-            Data, Run, CgroupParent, Postgres, Listen, NodeName, Address, NodePort, Otlp,
+            Data, Run, CgroupParent, Postgres, Listen, NodeName, Address, NodePort, Otlp, OtlpProtocol, Format,
         };
         root.SetAction((parsed, cancellation) => OrcdHost.RunAsync(Read(parsed), cancellation));
         var cleanup = new Command("cleanup", "Remove every container, namespace, interface, cgroup and nftables table of this node. orcd must not be running.");
@@ -66,6 +69,8 @@ internal static class CommandLine
             Address = address,
             NodePort = port,
             Otlp = otlp,
+            OtlpProtocol = parsed.GetValue(OtlpProtocol) == "grpc" ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf,
+            LogFormat = parsed.GetValue(Format) == "json" ? LogFormat.Json : LogFormat.Text,
         };
     }
 }

@@ -27,8 +27,7 @@ internal static class OrcdHost
         Kubeconfig.Write(Path.Combine(options.DataDirectory, "kubeconfig"), server, certificates);
 
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ", true));
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.UseFormat(options.LogFormat);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.ListenApi(options.Listen, certificates);

@@ -1,4 +1,5 @@
 using System.Net;
+using OpenTelemetry.Exporter;
 
 namespace Orleans.Orchestrator.Hosts.Orcd;
 
@@ -28,6 +29,12 @@ internal sealed record OrcdOptions
 
     /// <summary>Where to send traces and metrics by OTLP; null for nowhere.</summary>
     public Uri? Otlp { get; init; }
+
+    /// <summary>How OTLP is spoken there.</summary>
+    public OtlpExportProtocol OtlpProtocol { get; init; } = OtlpExportProtocol.Grpc;
+
+    /// <summary>How the log is written.</summary>
+    public LogFormat LogFormat { get; init; }
 
     /// <summary>The cgroup that all containers are under.</summary>
     public required string CgroupParent { get; init; }

@@ -1,4 +1,5 @@
 using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -9,16 +10,21 @@ namespace Orleans.Orchestrator.Hosts.Orcd;
 internal sealed class Telemetry(OrcdOptions options) : IHostedService, IDisposable
 {
     private const string Ours = "Orleans.Orchestrator.*";
+
+    /// <summary>The source of grain calls, the same on both engines; without it a trace would end at the first grain.</summary>
+    private const string GrainCalls = "Microsoft.Orleans.Application";
+
     private TracerProvider? _traces;
     private MeterProvider? _metrics;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (options.Otlp is not { } endpoint)
+        if (options.Otlp is null)
             return Task.CompletedTask;
         var resource = ResourceBuilder.CreateDefault().AddService("orcd", serviceInstanceId: options.NodeName);
-        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(Ours).AddOtlpExporter(o => o.Endpoint = endpoint).Build();
-        _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Ours).AddOtlpExporter(o => o.Endpoint = endpoint).Build();
+        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).SetSampler(new RequestSampler())
+            .AddSource(Ours, GrainCalls).AddOtlpExporter(o => Target(o, "v1/traces")).Build();
+        _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Ours).AddOtlpExporter(o => Target(o, "v1/metrics")).Build();
         return Task.CompletedTask;
     }
 
@@ -33,5 +39,14 @@ internal sealed class Telemetry(OrcdOptions options) : IHostedService, IDisposab
     {
         _traces?.Dispose();
         _metrics?.Dispose();
+    }
+
+    /// <summary>By gRPC the service is part of the protocol; by HTTP each signal has its own path under the given address.</summary>
+    private void Target(OtlpExporterOptions exporter, string path)
+    {
+        exporter.Protocol = options.OtlpProtocol;
+        exporter.Endpoint = options.OtlpProtocol == OtlpExportProtocol.Grpc
+            ? options.Otlp!
+            : new Uri(options.Otlp!.AbsoluteUri.TrimEnd('/') + "/" + path);
     }
 }
