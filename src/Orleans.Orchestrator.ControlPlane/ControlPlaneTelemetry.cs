@@ -15,7 +15,8 @@ public sealed class ControlPlaneTelemetry : IDisposable
     private readonly Counter<long> _refused;
     private readonly Counter<long> _overloads;
     private readonly Histogram<int> _batch;
-    private readonly Histogram<int> _watchers;
+    private readonly Gauge<int> _watchers;
+    private readonly Gauge<int> _objects;
 
     /// <summary>Makes the instruments.</summary>
     public ControlPlaneTelemetry()
@@ -24,7 +25,8 @@ public sealed class ControlPlaneTelemetry : IDisposable
         _refused = Meter.CreateCounter<long>("orchestrator.collection.conflicts", "{write}", "Writes refused since the object had another version");
         _overloads = Meter.CreateCounter<long>("orchestrator.collection.overloads", "{write}", "Writes refused since too many were queued");
         _batch = Meter.CreateHistogram<int>("orchestrator.collection.batch", "{write}", "Writes that became durable together");
-        _watchers = Meter.CreateHistogram<int>("orchestrator.collection.watchers", "{watch}", "Open watches, at each batch");
+        _watchers = Meter.CreateGauge<int>("orchestrator.collection.watchers", "{watch}", "Open watches of grains and of the API, which shares one per kind");
+        _objects = Meter.CreateGauge<int>("orchestrator.collection.objects", "{object}", "Objects of a kind, such as pods and nodes");
     }
 
     /// <summary>For other parts of the control plane.</summary>
@@ -53,9 +55,11 @@ public sealed class ControlPlaneTelemetry : IDisposable
 
     internal void Overloaded(ResourceKind kind) => _overloads.Add(1, Tag(kind));
 
-    internal void Batch(ResourceKind kind, int writes, int watchers)
+    internal void Batch(ResourceKind kind, int writes) => _batch.Record(writes, Tag(kind));
+
+    internal void Size(ResourceKind kind, int objects, int watchers)
     {
-        _batch.Record(writes, Tag(kind));
+        _objects.Record(objects, Tag(kind));
         _watchers.Record(watchers, Tag(kind));
     }
 

@@ -10,6 +10,8 @@ internal sealed class StorageTelemetry : IDisposable
     /// <summary>The name of the activity source and of the meter.</summary>
     public const string Name = "Orleans.Orchestrator.Storage";
 
+    private const int MaxLinks = 127;
+
     private static readonly ActivitySource Source = new(Name);
     private readonly Meter meter = new(Name);
     private readonly Histogram<double> duration;
@@ -24,10 +26,13 @@ internal sealed class StorageTelemetry : IDisposable
         meter.CreateObservableGauge("orchestrator.store.queue.depth", () => queue.Depth, "{write}", "Writes not yet durable");
     }
 
+    /// <summary>What is going on, for those who are listening.</summary>
+    internal static Activity? Cause => Source.HasListeners() ? Activity.Current : null;
+
     internal void Commit(CommitBatch batch, Action commit)
     {
         var writes = batch.WriteCount;
-        using var activity = Source.StartActivity("store.commit");
+        using var activity = Start(batch);
         activity?.SetTag("store.writes", writes);
         var start = Stopwatch.GetTimestamp();
         try
@@ -42,6 +47,17 @@ internal sealed class StorageTelemetry : IDisposable
         }
         duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
         size.Record(writes);
+    }
+
+    /// <summary>A transaction is one step of the trace of its first write, and linked to from those of the others.</summary>
+    private static Activity? Start(CommitBatch batch)
+    {
+        if (!Source.HasListeners())
+            return null;
+        var causes = batch.Collections.SelectMany(c => c.Writes).Select(w => w.Cause).OfType<Activity>().Take(MaxLinks + 1).ToList();
+        return causes.Count == 0
+            ? Source.StartActivity("store.commit")
+            : Source.StartActivity("store.commit", ActivityKind.Internal, causes[0].Context, links: causes.Skip(1).Select(c => new ActivityLink(c.Context)));
     }
 
     /// <inheritdoc/>

@@ -25,9 +25,11 @@ internal sealed class ApiTelemetry : IDisposable
     public Activity? Start(HttpContext http, string verb, string resource)
     {
         ActivityContext.TryParse(http.Request.Headers.TraceParent, http.Request.Headers.TraceState, isRemote: true, out var parent);
-        var activity = _source.StartActivity($"{verb} {resource}", ActivityKind.Server, parent);
-        activity?.SetTag("http.request.method", http.Request.Method).SetTag("url.path", http.Request.Path.Value);
-        return activity;
+        if (!_source.HasListeners())
+            return null;
+        // At creation, since what is recorded is decided by what is known then.
+        KeyValuePair<string, object?>[] tags = [new("http.request.method", http.Request.Method), new("url.path", http.Request.Path.Value)];
+        return _source.StartActivity($"{verb} {resource}", ActivityKind.Server, parent, tags);
     }
 
     /// <summary>Counts a request in.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using Orleans.Orchestrator.Api.Bodies;
 using Orleans.Orchestrator.Api.Negotiation;
 using Orleans.Orchestrator.Api.Responses;
@@ -14,9 +13,6 @@ namespace Orleans.Orchestrator.Api.Verbs;
 /// <summary>create, update and patch, of objects and of their status.</summary>
 internal sealed class WriteVerbs(IGrainFactory grains, ObjectDecoder decoder, ObjectResponse objects, ApiOptions options)
 {
-    /// <summary>Where a pod carries the trace of the request that made it, so that the node's agent can continue it.</summary>
-    private const string TraceAnnotation = "orchestrator.io/traceparent";
-
     /// <summary>How often another name is tried when a generated one is taken.</summary>
     private const int MaxGenerated = 8;
 
@@ -26,8 +22,6 @@ internal sealed class WriteVerbs(IGrainFactory grains, ObjectDecoder decoder, Ob
         var (writeOptions, validation) = QueryOptions.ForWrite(request, "CreateOptions", null);
         var (value, warnings) = await DecodeAsync(request, validation);
         var metadata = InNamespace(request, value.Value.Metadata);
-        if (request.Kind == ResourceKinds.Pod && Activity.Current is { Recorded: true, Id: { } trace })
-            metadata = metadata with { Annotations = metadata.Annotations.SetItem(TraceAnnotation, trace) };
         if (string.IsNullOrEmpty(metadata.Name) && string.IsNullOrEmpty(metadata.GenerateName))
             throw ApiErrors.Invalid(request.Kind, "", [new FieldFault(FaultReason.Required, "metadata.name", "Required value: name or generateName is required")]);
         var result = await CreateNamedAsync(request.Kind, value.Value, metadata, writeOptions);

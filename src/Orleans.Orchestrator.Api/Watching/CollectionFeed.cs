@@ -96,7 +96,13 @@ internal sealed class CollectionFeed(IGrainFactory grains, ResourceKind kind, Ap
     private Task StartAsync()
     {
         lock (_lock)
-            return _started ??= BeginAsync();
+        {
+            if (_started is not null)
+                return _started;
+            // The feed serves all that come: it is no part of the first one's trace.
+            using var _ = ExecutionContext.SuppressFlow();
+            return _started = BeginAsync();
+        }
     }
 
     private async Task BeginAsync()

@@ -41,6 +41,7 @@ internal sealed partial class CollectionGrain(
         _log.Committed = _memory.Receive;
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(options.BookmarkInterval, options.BookmarkInterval) { Interleave = true });
         LogLoaded(log, name, _memory.Table.Count, time.GetElapsedTime(start).TotalMilliseconds, _log.Epoch);
+        telemetry.Size(_kind, _memory.Table.Count, _watchers.Count);
         Wake();
     }
 
@@ -147,7 +148,8 @@ internal sealed partial class CollectionGrain(
             foreach (var change in batch)
                 _memory.History.Add(change);
             _watchers.Offer(_memory.History, from);
-            telemetry.Batch(_kind, batch.Count, _watchers.Count);
+            telemetry.Batch(_kind, batch.Count);
+            telemetry.Size(_kind, _memory.Table.Count, _watchers.Count);
             foreach (var router in _routers)
                 Route(router, batch);
         }
@@ -187,6 +189,7 @@ internal sealed partial class CollectionGrain(
     {
         _pages.Forget();
         _watchers.ForEach(static w => w.OfferBookmark());
+        telemetry.Size(_kind, _memory.Table.Count, _watchers.Count);
         return Task.CompletedTask;
     }
 

@@ -5,6 +5,7 @@ using Orleans.Orchestrator.Nodes;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
+using Orleans.Orchestrator.Tracing;
 using Orleans.Runtime;
 
 namespace Orleans.Orchestrator.ControlPlane.Pods;
@@ -80,6 +81,10 @@ public sealed class PodGrain(
         if (Current is { } pod && pod.Metadata.Uid == uid)
             await DeleteAsync(new DeleteOptions { GracePeriodSeconds = 0 });
     }
+
+    /// <summary>Whoever makes a pod, the trace of it goes on where it is placed and started.</summary>
+    protected override Task<Pod> AdmitAsync(Pod? current, Pod next) =>
+        Task.FromResult(current is null ? next with { Metadata = PodTrace.Attach(next.Metadata) } : next);
 
     /// <summary>A pod that no node runs goes at once; another one when its node has ended it, or at once when forced (0).</summary>
     protected override long GracePeriodSeconds(Pod current, long? requested) => PodFacts.IsBound(current) && !PodFacts.IsTerminal(current)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 
@@ -19,6 +20,8 @@ internal sealed partial class ReconcileLoop(IGrainBase grain, Func<Task> request
     private IGrainTimer? _timer;
     private DateTimeOffset _due;
     private int _failures;
+    private long _queuedAt;
+    private ActivityContext _cause;
 
     /// <summary>Whether something is left to do.</summary>
     public bool IsPending => _queued || _timer is not null;
@@ -29,6 +32,8 @@ internal sealed partial class ReconcileLoop(IGrainBase grain, Func<Task> request
         if (_queued)
             return;
         _queued = true;
+        _queuedAt = time.GetTimestamp();
+        _cause = ControllerTelemetry.Cause ?? _cause;
         request().Forget();
     }
 
@@ -46,6 +51,8 @@ internal sealed partial class ReconcileLoop(IGrainBase grain, Func<Task> request
         _queued = false;
         _timer?.Dispose();
         _timer = null;
+        using var run = ControllerTelemetry.Begin(grain.GrainContext.GrainId, time, _queuedAt, _cause);
+        (_queuedAt, _cause) = (0, default);
         try
         {
             var checkAt = await reconcile();
@@ -56,6 +63,7 @@ internal sealed partial class ReconcileLoop(IGrainBase grain, Func<Task> request
         catch (Exception e)
         {
             var pause = TimeSpan.FromTicks(Math.Min(FirstPause.Ticks << Math.Min(_failures++, 20), LongestPause.Ticks));
+            run.Fail(e);
             LogFailed(log, e, grain.GrainContext.GrainId, pause);
             WakeAfter(pause);
         }
@@ -67,6 +75,8 @@ internal sealed partial class ReconcileLoop(IGrainBase grain, Func<Task> request
             return;
         _timer?.Dispose();
         _due = time.GetUtcNow() + pause;
+        // What woke a controller still is the cause of what it does a moment later.
+        _cause = ControllerTelemetry.Cause ?? default;
         _timer = grain.RegisterGrainTimer(
             () =>
             {

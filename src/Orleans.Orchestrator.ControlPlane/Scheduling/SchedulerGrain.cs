@@ -23,6 +23,7 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
     private readonly IEventRecorder _events;
     private readonly ReconcileLoop _loop;
     private readonly ObjectCache<Node> _nodes = new();
+    private readonly TimeProvider _time;
     private readonly ClusterState _cluster = new();
     private long _podsListed;
     private ulong _seed;
@@ -31,7 +32,7 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
     /// <summary>Made by the engine.</summary>
     public SchedulerGrain(ControllerOptions options, IEventRecorder events, TimeProvider time, ILogger<SchedulerGrain> log)
     {
-        (_options, _events) = (options, events);
+        (_options, _events, _time) = (options, events, time);
         _loop = new ReconcileLoop(this, () => this.AsReference<ISchedulerGrain>().ScheduleAsync(), time, log);
     }
 
@@ -98,12 +99,16 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
         var pods = _cluster.Next(_options.SchedulerBatch);
         if (pods.Count == 0)
             return null;
+        var start = _time.GetTimestamp();
         var plan = Scheduler.Plan(_cluster.Nodes, pods, _seed++);
+        SchedulingTelemetry.Planned(plan, _time.GetElapsedTime(start));
+        start = _time.GetTimestamp();
         foreach (var binding in plan.Bindings)
             _cluster.Assume(binding);
         var news = plan.Unschedulable.Where(_cluster.Reject).ToList();
         var failures = (await Batches.RunAsync(plan.Bindings, _options.SchedulerBatch, BindAsync)).ToList();
         failures.AddRange(await Batches.RunAsync(news, _options.SchedulerBatch, TellAsync));
+        SchedulingTelemetry.Carried(_cluster.Waiting, _time.GetElapsedTime(start));
         if (failures.Count > 0)
             throw new AggregateException($"{failures.Count} pods could not be bound", failures.Take(3));
         if (_cluster.Waiting > 0)
@@ -113,6 +118,7 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
 
     private async Task BindAsync(PlannedBinding binding)
     {
+        using var activity = SchedulingTelemetry.StartBind(binding.Pod, binding.NodeName);
         var grain = GrainFactory.GetGrain<IPodGrain>(PodFacts.Key(binding.Pod));
         try
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Orleans.Orchestrator.Containers;
 using Orleans.Orchestrator.NodeAgent.Containers;
@@ -118,6 +119,7 @@ internal sealed class PodContainers : IDisposable
 
     private async Task StartAsync(Pod current, ContainerTrack track, int attempt, ContainerState? old, string? address)
     {
+        using var activity = NodeTelemetry.Source.StartActivity("container start")?.SetTag("k8s.container.name", track.Spec.Name);
         var cancellation = _end.Token;
         Action outcome;
         try
@@ -138,6 +140,7 @@ internal sealed class PodContainers : IDisposable
         }
         catch (Exception e)
         {
+            activity?.SetStatus(ActivityStatusCode.Error, e.Message);
             outcome = () => Failed(current, track, attempt, e);
         }
 

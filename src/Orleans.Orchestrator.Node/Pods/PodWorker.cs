@@ -4,6 +4,7 @@ using Orleans.Orchestrator.Containers;
 using Orleans.Orchestrator.NodeAgent.Containers;
 using Orleans.Orchestrator.Nodes;
 using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Tracing;
 
 namespace Orleans.Orchestrator.NodeAgent.Pods;
 
@@ -13,7 +14,6 @@ namespace Orleans.Orchestrator.NodeAgent.Pods;
 /// </summary>
 internal sealed class PodWorker
 {
-    private const string TraceAnnotation = "orchestrator.io/traceparent";
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan VolumeRefresh = TimeSpan.FromSeconds(60);
@@ -76,8 +76,7 @@ internal sealed class PodWorker
 
     public async Task RunAsync(CancellationToken cancellation)
     {
-        ActivityContext.TryParse(_pod.Metadata.Annotations.GetValueOrDefault(TraceAnnotation), null, isRemote: true, out var parent);
-        var activity = NodeTelemetry.Source.StartActivity("pod start", ActivityKind.Consumer, parent);
+        var activity = NodeTelemetry.Source.StartActivity("pod start", ActivityKind.Consumer, PodTrace.Of(_pod.Metadata));
         activity?.SetTag("k8s.pod.name", _pod.Metadata.Name).SetTag("k8s.namespace.name", _pod.Metadata.Namespace);
         var started = false;
         try

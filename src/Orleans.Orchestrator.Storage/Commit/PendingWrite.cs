@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Orleans.Orchestrator.Storage.Commit;
 
 /// <summary>A sequenced write that is not durable yet, and the promise of its outcome.</summary>
@@ -20,6 +22,9 @@ internal sealed class PendingWrite(CollectionLog log, KeyState? key, CommittedCh
 
     /// <summary>Whether a later write of the same batch replaces this one, so that only the change log holds it.</summary>
     public bool Superseded { get; set; }
+
+    /// <summary>What it is written in the course of; the transaction is part of its trace.</summary>
+    public Activity? Cause { get; } = StorageTelemetry.Cause;
 
     public int Bytes => Change?.Body.Length ?? 0;
 }

@@ -1,14 +1,17 @@
+using System.Diagnostics;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Nodes;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
+using Orleans.Orchestrator.Tracing;
 
 namespace Orleans.Orchestrator.Api.Tests.Support;
 
 /// <summary>A node whose pods run and end at once.</summary>
 public sealed class InstantNode(IGrainFactory grains, string name) : INodeObserver, IAsyncDisposable
 {
+    private static readonly ActivitySource Source = new("Orleans.Orchestrator.Node");
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _look = new(0);
     private INodeObserver? _self;
@@ -67,7 +70,13 @@ public sealed class InstantNode(IGrainFactory grains, string name) : INodeObserv
         }
     }
 
-    private PodReport Report(Pod pod) => new()
+    private PodReport Report(Pod pod)
+    {
+        using var activity = Source.StartActivity("pod start", ActivityKind.Consumer, PodTrace.Of(pod.Metadata));
+        return ReportOf(pod);
+    }
+
+    private PodReport ReportOf(Pod pod) => new()
     {
         Key = $"{pod.Metadata.Namespace}/{pod.Metadata.Name}",
         Uid = pod.Metadata.Uid!,
