@@ -100,6 +100,14 @@ internal sealed class FakeCluster(Changes changes)
         }
     }
 
+    /// <summary>The events of a collection, which tests write.</summary>
+    public ChannelReader<ResourceEventBatch> Watch(string collection)
+    {
+        var events = Watches.GetOrAdd(collection, _ => Channel.CreateUnbounded<ResourceEventBatch>());
+        changes.Happened();
+        return events.Reader;
+    }
+
     public void Report(ImmutableArray<PodReport> reports)
     {
         lock (_lock)

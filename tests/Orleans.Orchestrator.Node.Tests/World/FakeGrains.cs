@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Nodes;
 using Orleans.Orchestrator.Resources;
@@ -73,8 +72,7 @@ internal sealed class FakeCollectionGrain(FakeCluster cluster) : Grain, ICollect
 
     public async IAsyncEnumerable<ResourceEventBatch> WatchAsync(WatchQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var events = cluster.Watches.GetOrAdd(this.GetPrimaryKeyString(), _ => Channel.CreateUnbounded<ResourceEventBatch>());
-        await foreach (var batch in events.Reader.ReadAllAsync(cancellationToken))
+        await foreach (var batch in cluster.Watch(this.GetPrimaryKeyString()).ReadAllAsync(cancellationToken))
             yield return batch;
     }
 }
