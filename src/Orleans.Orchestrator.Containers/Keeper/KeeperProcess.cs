@@ -29,16 +29,19 @@ public static partial class KeeperProcess
         if (TryConnect(options) is { } ready)
             return ready;
         var program = options.KeeperPath ?? throw new ContainerRuntimeException("no keeper runs, and keeperPath, the program to start, is not set");
-        var keeper = Start(program, options);
-        var exited = WaitForExitAsync(keeper);
+        var exited = WaitForExitAsync(Start(program, options));
         var start = time.GetTimestamp();
         while (time.GetElapsedTime(start) < Patience)
         {
             if (TryConnect(options) is { } socket)
                 return socket;
-            // Another process may have started one at the same time; ours has then ended without an error.
-            if (exited.IsCompleted && await exited.ConfigureAwait(false) is { Code: not 0 } status)
-                throw new ContainerRuntimeException($"{program} ended with code {status.Code}: {LogTail(options)}");
+            if (exited.IsCompleted)
+            {
+                if (await exited.ConfigureAwait(false) is { Code: not 0 } status)
+                    throw new ContainerRuntimeException($"{program} ended with code {status.Code}: {LogTail(options)}");
+                // It has found another, which someone else has just started, or which was about to end.
+                exited = WaitForExitAsync(Start(program, options));
+            }
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
         }
         throw new ContainerRuntimeException($"{program} did not answer on {KeeperPaths.Socket(options)} within {Patience.TotalSeconds:0} s: {LogTail(options)}");

@@ -55,7 +55,7 @@ public sealed partial class DescriptorStream : Stream
         {
             nint count;
             fixed (byte* data = buffer)
-                count = ReadCall((int)Syscall.Fd(_handle), data, (nuint)buffer.Length);
+                count = ReadCall(_handle, data, (nuint)buffer.Length);
             if (count >= 0)
                 return (int)count;
             switch (Marshal.GetLastPInvokeError())
@@ -146,7 +146,7 @@ public sealed partial class DescriptorStream : Stream
         {
             nint count;
             fixed (byte* data = buffer)
-                count = WriteCall((int)Syscall.Fd(_handle), data, (nuint)buffer.Length);
+                count = WriteCall(_handle, data, (nuint)buffer.Length);
             if (count >= 0)
                 return (int)count;
             switch (Marshal.GetLastPInvokeError())
@@ -161,9 +161,10 @@ public sealed partial class DescriptorStream : Stream
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int Control(int fd, int command, int argument);
 
+    // The marshaller holds the handle during the call, so that a stream that is closed meanwhile cannot come to mean another file.
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
-    private static unsafe partial nint ReadCall(int fd, byte* data, nuint count);
+    private static unsafe partial nint ReadCall(SafeFileHandle handle, byte* data, nuint count);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    private static unsafe partial nint WriteCall(int fd, byte* data, nuint count);
+    private static unsafe partial nint WriteCall(SafeFileHandle handle, byte* data, nuint count);
 }

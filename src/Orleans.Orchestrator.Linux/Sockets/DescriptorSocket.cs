@@ -26,14 +26,14 @@ public sealed unsafe partial class DescriptorSocket : IDisposable
     private const int ControlBytes = ControlHeaderBytes + (MaxDescriptors * sizeof(int));
 
     private readonly Socket _socket;
-    private readonly int _fd;
+    private readonly SafeSocketHandle _handle;
 
     /// <summary>Takes over a connected socket.</summary>
     public DescriptorSocket(Socket socket)
     {
         _socket = socket;
         _socket.Blocking = true;
-        _fd = (int)socket.Handle;
+        _handle = socket.SafeHandle;
     }
 
     /// <summary>Sends one message. The descriptors stay the caller's.</summary>
@@ -136,12 +136,33 @@ public sealed unsafe partial class DescriptorSocket : IDisposable
                 Control = controlLength == 0 ? null : control,
                 ControlLength = (nuint)controlLength,
             };
-            var count = send ? SendMessage(_fd, &header, MSG_NOSIGNAL) : ReceiveMessage(_fd, &header, MSG_CMSG_CLOEXEC);
+            var count = Call(send, &header);
             if (count >= 0)
                 return ((int)count, (int)header.ControlLength);
             var errno = Marshal.GetLastPInvokeError();
             if (errno != Errno.EINTR)
                 throw new LinuxException(send ? "sendmsg" : "recvmsg", errno);
+        }
+    }
+
+    /// <summary>The handle is held meanwhile: a closed socket's number soon means another file, which would get the message.</summary>
+    private nint Call(bool send, MessageHeader* header)
+    {
+        var added = false;
+        try
+        {
+            _handle.DangerousAddRef(ref added);
+            var fd = (int)_handle.DangerousGetHandle();
+            return send ? SendMessage(fd, header, MSG_NOSIGNAL) : ReceiveMessage(fd, header, MSG_CMSG_CLOEXEC);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new LinuxException(send ? "sendmsg" : "recvmsg", Errno.EBADF);
+        }
+        finally
+        {
+            if (added)
+                _handle.DangerousRelease();
         }
     }
 
