@@ -19,7 +19,30 @@ internal static class ServiceTableBenchmark
         await proxy.StartAsync();
         var tables = new[] { Table(0), Table(1) };
         await ReplaceAsync(node, proxy, tables);
+        await RepeatAsync(node, proxy, tables[0]);
         await ChangeAsync(node, proxy, tables[0]);
+    }
+
+    /// <summary>What the agent does at intervals: nothing has changed, in the table or at all.</summary>
+    private static async Task RepeatAsync(TestNamespace node, ServiceProxy proxy, ServiceTable table)
+    {
+        var (same, equal, foreign) = (
+            new Samples("apply the same table again"), new Samples("apply an equal table, built anew"), new Samples("the same, after a foreign transaction"));
+        await proxy.ApplyAsync(table);
+        for (var round = -20; round < 200; round++)
+        {
+            var copy = Table(0);
+            await (round < 0 ? new Samples("") : same).TimeAsync(() => proxy.ApplyAsync(table));
+            await (round < 0 ? new Samples("") : equal).TimeAsync(() => proxy.ApplyAsync(copy));
+            if (round % 10 != 0)
+                continue;
+            using (var change = Start(node, "add table ip other; delete table ip other"))
+                await change.WaitForExitAsync();
+            await (round < 0 ? new Samples("") : foreign).TimeAsync(() => proxy.ApplyAsync(table));
+        }
+        same.Print();
+        equal.Print();
+        foreign.Print();
     }
 
     private static async Task ReplaceAsync(TestNamespace node, ServiceProxy proxy, ServiceTable[] tables)
@@ -60,7 +83,7 @@ internal static class ServiceTableBenchmark
             await nft.TimeAsync(async () =>
             {
                 using var process = Start(
-                    node, $"{(change % 2 == 0 ? "add" : "delete")} element ip orchestrator endpoints {{ tcp . 10.99.0.1 . 80 . 1{(change % 2 == 0 ? " : 10.1.1.1 . 80" : "")} }}");
+                    node, $"{(change % 2 == 0 ? "add" : "delete")} element ip orchestrator endpoints {{ tcp . 10.99.0.1 . 80 . 99{(change % 2 == 0 ? " : 10.1.1.1 . 80" : "")} }}");
                 await process.WaitForExitAsync();
             });
         one.Print();

@@ -15,6 +15,9 @@ internal sealed class DnsForwarder(ImmutableArray<IPEndPoint> servers, TimeSpan 
     private const int LongestDatagram = 4096;
     private const int WrongAnswers = 16;
 
+    /// <summary>Whether there is anybody to ask.</summary>
+    public bool HasServers => !servers.IsEmpty;
+
     /// <summary>The answer to a client's message with the client's number in it, or <see langword="null"/> when no server gave one.</summary>
     /// <param name="message">The client's message, passed on as it is.</param>
     /// <param name="question">The question inside it.</param>

@@ -34,6 +34,9 @@ internal sealed class DnsResponder(DnsForwarder forwarder, TimeSpan timeToLive)
             var records = await ResolveAsync(target, request.Type, cancellationToken).ConfigureAwait(false);
             return Write(request, DnsAnswer.Of(zone, alias with { Answers = [.. alias.Answers, .. records] }, timeToLive), stream, "cluster");
         }
+        // A bare word may be a machine's name that the servers outside know; when there are none, nobody does.
+        if (!forwarder.HasServers && request.Name.Length > 0 && !request.Name.Contains('.'))
+            return Write(request, DnsAnswer.Of(DnsResponseCode.NameError), stream, "cluster");
         var answer = await forwarder.AskAsync(message, request.Question, stream, cancellationToken).ConfigureAwait(false);
         if (answer is null)
             return Write(request, DnsAnswer.Of(DnsResponseCode.ServerFailure), stream, "failed");

@@ -62,6 +62,17 @@ public sealed class DnsServerTests : IAsyncLifetime
     [InlineData("shop.a.svc.example.com A +tcp", "NOERROR", "192.0.2.7")]
     [InlineData("nobody.a.svc.example.com A", "NXDOMAIN", "")]
     [InlineData("shop.default.svc.cluster.local A", "NOERROR", "shop.a.svc.example.com.\n192.0.2.7")]
+    [InlineData("web.default.svc A", "NOERROR", "10.96.0.10")]
+    [InlineData("wEB A", "NOERROR", "10.96.0.10")]
+    // Suffixes of other clusters and of the world are not ours, whatever stands before them: they are asked for outside.
+    [InlineData("web.default.svc.other.example.com A", "NXDOMAIN", "")]
+    [InlineData("web.default.svc.cluster.local.example.com A", "NXDOMAIN", "")]
+    [InlineData("web.example.com A", "NXDOMAIN", "")]
+    [InlineData("shop.a.svc.EXAMPLE.com A", "NOERROR", "192.0.2.7")]
+    // What the search list of a pod in another namespace tries before it comes to the right one.
+    [InlineData("web.default.other.svc.cluster.local A", "NXDOMAIN", "")]
+    [InlineData("web.default.svc.cluster.local.default.svc.cluster.local A", "NXDOMAIN", "")]
+    [InlineData("web.default.cluster.local A", "NXDOMAIN", "")]
     [InlineData("web.default A +noedns", "NOERROR", "10.96.0.10")]
     [InlineData("web.default A +edns=3 +noednsneg", "BADVERS", "")]
     [InlineData("web.default A +opcode=status", "NOTIMP", "")]
@@ -81,6 +92,33 @@ public sealed class DnsServerTests : IAsyncLifetime
     {
         Assert.Matches(@"cluster\.local\.\s+5\s+IN\s+SOA", Dig("nobody.default.svc.cluster.local A"));
         Assert.Contains("flags: qr aa rd ra", Dig("web.default A"));
+    }
+
+    /// <summary>Resolvers mix capitals in at random and take only answers that repeat them (draft-vixie-dnsext-dns0x20).</summary>
+    [Theory]
+    [InlineData("wEb.DEfaULt.svC.cluSTer.LOCal")]
+    [InlineData("nObody.DEfaULt.svC.cluSTer.LOCal")]
+    [InlineData("sHoP.a.SVC.exAMPle.cOM")]
+    public async Task TheQuestionsCapitals_AreRepeated(string name)
+    {
+        var question = Question(name);
+        var text = System.Text.Encoding.ASCII.GetBytes(name[..name.IndexOf('.')]);
+
+        var answer = await AskAsync(question);
+
+        const int HeaderBytes = 12;
+        Assert.Equal(text, question[(HeaderBytes + 1)..(HeaderBytes + 1 + text.Length)]);
+        Assert.Equal(question[HeaderBytes..], answer[HeaderBytes..question.Length]);
+    }
+
+    [Fact]
+    public async Task ABareNameThatIsNoService_IsAskedForOutside()
+    {
+        Assert.Contains("status: NXDOMAIN", Dig("nobody A"));
+
+        await using var lonely = new DnsServer(new DnsServerOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)] });
+        await lonely.StartAsync();
+        Assert.Contains("status: NXDOMAIN", Dig("nobody A", lonely.Endpoints[0].Port));
     }
 
     [Fact]
