@@ -22,6 +22,9 @@ public static class Errno
     public const int ENXIO = 6;
 
     /// <summary>See errno(3).</summary>
+    public const int E2BIG = 7;
+
+    /// <summary>See errno(3).</summary>
     public const int EBADF = 9;
 
     /// <summary>See errno(3).</summary>
