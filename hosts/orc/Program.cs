@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.Text.Json;
 using Orleans.Orchestrator.Hosts.Orc;
 using Orleans.Orchestrator.Hosts.Orc.Commands;
 
@@ -10,14 +12,28 @@ Console.CancelKeyPress += (_, e) =>
 
 try
 {
-    return await CommandLine.Build().Parse(args).InvokeAsync(new System.CommandLine.InvocationConfiguration { EnableDefaultExceptionHandler = false }, interrupted.Token);
+    var parsed = CommandLine.Build().Parse(args);
+    if (parsed.Errors.Count > 0)
+        throw new CliException(string.Join('\n', parsed.Errors.Select(e => "error: " + e.Message)) + $"\nSee 'orc {parsed.CommandResult.Command.Name} --help'.".Replace("orc orc ", "orc ", StringComparison.Ordinal), 2);
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupted.Token);
 }
 catch (CliException e)
 {
     Console.Error.WriteLine(e.Message);
     return e.ExitCode;
 }
-catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+catch (Exception) when (interrupted.IsCancellationRequested)
 {
     return 130;
+}
+catch (Exception e) when (e is HttpRequestException or HttpIOException)
+{
+    Console.Error.WriteLine($"error: the connection to the server was lost: {e.Message}");
+    return 3;
+}
+catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException)
+{
+    // Bad files and answers that are not what they should be: a sentence helps more than where in orc it happened.
+    Console.Error.WriteLine($"error: {e.Message}");
+    return 1;
 }

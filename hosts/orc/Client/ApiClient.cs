@@ -118,7 +118,8 @@ internal sealed class ApiClient : IDisposable
         }
 
         var from = reason is { Length: > 0 } ? $"Error from server ({reason}): " : $"Error from server ({(int)response.StatusCode}): ";
-        throw new CliException(from + (message ?? response.ReasonPhrase));
+        var said = from + (message ?? response.ReasonPhrase);
+        throw response.StatusCode == HttpStatusCode.NotFound ? new NotFoundException(said) : new CliException(said);
     }
 
     private static async Task<JsonObject> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)

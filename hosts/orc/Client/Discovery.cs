@@ -9,31 +9,29 @@ internal sealed class Discovery(IReadOnlyList<ApiKind> kinds)
 
     public IReadOnlyList<ApiKind> Kinds => kinds;
 
+    /// <summary>Asks the server.</summary>
     public static async Task<Discovery> LoadAsync(ApiClient client, CancellationToken cancellation)
     {
         var core = client.GetAsync("/api", cancellation, Accept);
         var groups = client.GetAsync("/apis", cancellation, Accept);
-        return new Discovery([.. Read(await core), .. Read(await groups)]);
+        await Task.WhenAll(core, groups);
+        var found = new Discovery([.. Read(await core), .. Read(await groups)]);
+        DiscoveryCache.Write(client.Server, found.Kinds);
+        return found;
     }
 
-    /// <summary>The kinds that a word such as <c>po</c>, <c>deployments</c> or <c>all</c> means.</summary>
-    /// <exception cref="CliException">None.</exception>
+    /// <summary>The kinds that a word such as <c>po</c>, <c>deployments.apps</c> or <c>all</c> means; empty when there are none.</summary>
     public IReadOnlyList<ApiKind> Find(string word)
     {
         var lower = word.ToLowerInvariant();
-        if (kinds.FirstOrDefault(k => k.Answers(lower)) is { } one)
-            return [one];
-        var category = kinds.Where(k => k.Categories.Contains(lower)).ToList();
-        return category.Count > 0 ? category : throw new CliException($"error: the server doesn't have a resource type \"{word}\"");
+        return kinds.FirstOrDefault(k => k.Answers(lower)) is { } one ? [one] : [.. kinds.Where(k => k.Categories.Contains(lower))];
     }
 
-    /// <summary>The kind of a manifest.</summary>
-    /// <exception cref="CliException">It is not served.</exception>
-    public ApiKind Of(JsonObject manifest)
+    /// <summary>The kind of a manifest; null when it is not served.</summary>
+    public ApiKind? Of(JsonObject manifest)
     {
         var (version, kind) = ((string?)manifest["apiVersion"], (string?)manifest["kind"]);
-        return kinds.FirstOrDefault(k => k.ApiVersion == version && k.Kind == kind)
-            ?? throw new CliException($"error: resource mapping not found for kind \"{kind}\" in version \"{version}\": the server has no such kind");
+        return kinds.FirstOrDefault(k => k.ApiVersion == version && k.Kind == kind);
     }
 
     private static IEnumerable<ApiKind> Read(JsonObject list) =>

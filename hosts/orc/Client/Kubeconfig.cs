@@ -18,9 +18,15 @@ internal sealed record Kubeconfig(Uri Server, X509Certificate2? Authority, X509C
         string?[] candidates = path is not null ? [path] : [Environment.GetEnvironmentVariable("KUBECONFIG"), DefaultPath, home];
         var found = candidates.FirstOrDefault(c => c is { Length: > 0 } && File.Exists(c))
             ?? throw new CliException($"error: no kubeconfig: {path ?? DefaultPath} is not there. Start a node with ./run.sh, or name a file with --kubeconfig.", 3);
+        if ((File.GetUnixFileMode(found) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0)
+            Console.Error.WriteLine($"Warning: {found} holds credentials and other users can read it: chmod 600 {found}");
         try
         {
             return Parse(YamlText.Parse(File.ReadAllText(found), found).FirstOrDefault() as JsonObject ?? [], found);
+        }
+        catch (Exception e) when (e is FormatException or System.Security.Cryptography.CryptographicException or UriFormatException or InvalidOperationException)
+        {
+            throw new CliException($"error: {found} can't be used: {e.Message}", 3);
         }
         catch (UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Orleans.Orchestrator.Hosts.Orc.Client;
 using Orleans.Orchestrator.Hosts.Orc.Manifests;
@@ -16,14 +17,19 @@ internal static class ApplyCommand
     private static async Task<int> RunAsync(Session session, ParseResult parsed, CancellationToken cancellation)
     {
         var manifests = await ManifestReader.ReadAsync(parsed.GetValue(Files)!, cancellation);
-        var discovery = await session.DiscoveryAsync(cancellation);
-        var options = "fieldManager=orc&fieldValidation=Strict" + (parsed.GetValue(DryRun) == "server" ? "&dryRun=All" : "");
+        var dry = parsed.GetValue(DryRun) switch
+        {
+            "none" => false,
+            "server" => true,
+            var other => throw new CliException($"error: invalid dry-run value ({other}): must be \"none\" or \"server\"", 2),
+        };
+        var options = "fieldManager=orc&fieldValidation=Strict" + (dry ? "&dryRun=All" : "");
         var failed = 0;
         foreach (var manifest in manifests)
         {
             try
             {
-                Console.WriteLine(await ApplyAsync(session, discovery.Of(manifest), manifest, options, cancellation));
+                Console.WriteLine(await ApplyAsync(session, await session.KindAsync(manifest, cancellation), manifest, options, cancellation) + (dry ? " (server dry run)" : ""));
             }
             catch (CliException e) when (e.ExitCode == 1)
             {
@@ -50,10 +56,28 @@ internal static class ApplyCommand
             return $"{shown} created";
         }
 
-        var last = (string?)live["metadata"]?["annotations"]?[ThreeWayPatch.Annotation] is { } text ? JsonNode.Parse(text) as JsonObject : null;
-        var patch = ThreeWayPatch.Of(last, wanted);
+        var patch = ThreeWayPatch.Of(LastApplied(session, live, shown), wanted);
         var after = await session.Client.SendJsonAsync(
             HttpMethod.Patch, $"{kind.Path(ns, name)}?{options}", patch, cancellation, "application/strategic-merge-patch+json");
         return (string?)after["metadata"]?["resourceVersion"] == (string?)live["metadata"]?["resourceVersion"] ? $"{shown} unchanged" : $"{shown} configured";
+    }
+
+    private static JsonObject? LastApplied(Session session, JsonObject live, string shown)
+    {
+        var text = (string?)live["metadata"]?["annotations"]?[ThreeWayPatch.Annotation];
+        if (text is null)
+        {
+            Console.Error.WriteLine($"Warning: {shown} in {session.Namespace} was not made by apply: what it has and the manifest has not stays. Its annotation {ThreeWayPatch.Annotation} is added now.");
+            return null;
+        }
+
+        try
+        {
+            return JsonNode.Parse(text) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            throw new CliException($"error: {shown}: the annotation {ThreeWayPatch.Annotation} is not JSON: remove it, then apply again");
+        }
     }
 }

@@ -21,6 +21,9 @@ internal static class CommandLine
         root.Subcommands.Add(LogsCommand.Build());
         root.Subcommands.Add(CordonCommand.Build("cordon", "Make a node take no new pods", true));
         root.Subcommands.Add(CordonCommand.Build("uncordon", "Let a node take new pods again", false));
+        root.Subcommands.Add(MetadataCommand.Build("label", "labels", "labeled"));
+        root.Subcommands.Add(MetadataCommand.Build("annotate", "annotations", "annotated"));
+        root.Subcommands.Add(WaitCommand.Build());
         root.Subcommands.Add(ImageCommand.Build());
         root.Subcommands.Add(ApiResourcesCommand.Build());
         root.Subcommands.Add(VersionCommand.Build());

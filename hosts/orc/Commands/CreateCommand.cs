@@ -38,7 +38,7 @@ internal static class CreateCommand
 
     private static async Task<int> PostAsync(Session session, JsonObject manifest, CancellationToken cancellation)
     {
-        var kind = (await session.DiscoveryAsync(cancellation)).Of(manifest);
+        var kind = await session.KindAsync(manifest, cancellation);
         var ns = (string?)manifest["metadata"]?["namespace"] ?? session.Namespace;
         var made = await session.Client.SendJsonAsync(HttpMethod.Post, $"{kind.Path(ns)}?fieldManager=orc&fieldValidation=Strict", manifest, cancellation);
         Console.WriteLine($"{kind.Qualified}/{(string?)made["metadata"]?["name"]} created");

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json.Nodes;
 using Orleans.Orchestrator.Hosts.Orc.Client;
 using Orleans.Orchestrator.Hosts.Orc.Output;
@@ -47,8 +46,8 @@ internal static class DescribeCommand
         }
 
         Console.WriteLine("Events:");
-        var text = new StringWriter(new StringBuilder());
-        new TablePrinter(text, wide: false, noHeaders: false, null, false, false).Print(table);
+        using var text = new StringWriter();
+        new TablePrinter(text).Print([table]);
         foreach (var line in text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
             Console.WriteLine("  " + line);
     }

@@ -1,9 +1,6 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Orleans.Orchestrator.Hosts.Orc.Client;
-using Orleans.Orchestrator.Hosts.Orc.Manifests;
 using Orleans.Orchestrator.Hosts.Orc.Output;
 
 namespace Orleans.Orchestrator.Hosts.Orc.Commands;
@@ -12,132 +9,148 @@ namespace Orleans.Orchestrator.Hosts.Orc.Commands;
 internal static class GetCommand
 {
     private static readonly Argument<string[]> Words = new("what") { Description = "kind, kind,kind, kind name… or kind/name…", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<string?> Output = new("--output", "-o") { Description = "wide, yaml, json, name or jsonpath=TEMPLATE" };
+    private static readonly Option<string?> Output = new("--output", "-o") { Description = "wide, yaml, json, name, jsonpath=TEMPLATE or custom-columns=HEADER:PATH,…" };
     private static readonly Option<bool> Watch = new("--watch", "-w") { Description = "Go on printing changes" };
+    private static readonly Option<bool> WatchOnly = new("--watch-only") { Description = "Print changes alone" };
     private static readonly Option<bool> AllNamespaces = new("--all-namespaces", "-A") { Description = "Of all namespaces" };
     private static readonly Option<string?> Selector = new("--selector", "-l") { Description = "Label selector" };
     private static readonly Option<string?> FieldSelector = new("--field-selector") { Description = "Field selector" };
     private static readonly Option<bool> NoHeaders = new("--no-headers") { Description = "Leave out the headers" };
+    private static readonly Option<bool> ShowLabels = new("--show-labels") { Description = "With a column of labels" };
+    private static readonly Option<bool> IgnoreNotFound = new("--ignore-not-found") { Description = "What is missing is no error" };
 
-    public static Command Build() => new Command("get", "Show objects") { Words, Output, Watch, AllNamespaces, Selector, FieldSelector, NoHeaders }.Runs(RunAsync);
+    public static Command Build() => new Command("get", "Show objects")
+    {
+        Words, Output, Watch, WatchOnly, AllNamespaces, Selector, FieldSelector, NoHeaders, ShowLabels, IgnoreNotFound,
+    }.Runs(RunAsync);
 
     private static async Task<int> RunAsync(Session session, ParseResult parsed, CancellationToken cancellation)
     {
-        var targets = await session.TargetsAsync(parsed.GetValue(Words)!, cancellation);
         var format = parsed.GetValue(Output) ?? "";
-        if (format is not ("" or "wide" or "yaml" or "json" or "name") && !format.StartsWith("jsonpath=", StringComparison.Ordinal))
-            throw new CliException($"error: unable to match a printer suitable for the output format \"{format}\", allowed formats are: json,jsonpath,name,wide,yaml", 2);
-        return format is "" or "wide"
+        var printer = format is "" or "wide" ? null : ObjectPrinter.For(format, parsed.GetValue(NoHeaders));
+        var targets = await session.TargetsAsync(parsed.GetValue(Words)!, cancellation);
+        if (parsed.GetValue(AllNamespaces) && targets.Exists(t => t.Name is not null))
+            throw new CliException("error: a resource cannot be retrieved by name across all namespaces", 2);
+        if (parsed.GetValue(Watch) || parsed.GetValue(WatchOnly))
+            return await WatchAsync(session, parsed, targets, printer, format, cancellation);
+        return printer is null
             ? await TablesAsync(session, parsed, targets, format == "wide", cancellation)
-            : await ObjectsAsync(session, parsed, targets, format, cancellation);
+            : await ObjectsAsync(session, parsed, targets, printer, cancellation);
     }
 
     private static async Task<int> TablesAsync(Session session, ParseResult parsed, List<(ApiKind Kind, string? Name)> targets, bool wide, CancellationToken cancellation)
     {
-        var any = false;
+        var (any, failed) = (false, false);
+        var several = targets.Select(t => t.Kind).Distinct().Count() > 1;
         foreach (var group in targets.GroupBy(t => t.Kind))
         {
-            var printer = new TablePrinter(
-                Console.Out, wide, parsed.GetValue(NoHeaders), targets.Select(t => t.Kind).Distinct().Count() > 1 ? group.Key.Qualified : null,
-                parsed.GetValue(AllNamespaces) && group.Key.Namespaced, !Console.IsOutputRedirected);
+            var tables = new List<JsonObject>();
             foreach (var (kind, name) in group)
             {
-                var table = await session.Client.GetAsync(Path(session, parsed, kind, name), cancellation, ApiClient.Table);
-                if (table["rows"] is not JsonArray { Count: > 0 } && !parsed.GetValue(Watch))
-                    continue;
-                if (any && kind != targets[0].Kind)
-                    Console.WriteLine();
-                printer.Print(table);
-                any = true;
-                if (parsed.GetValue(Watch))
-                    return await WatchAsync(session, parsed, kind, name, (string?)table["metadata"]?["resourceVersion"], printer, cancellation);
+                if (await TryAsync(() => session.Client.GetAsync(Path(session, parsed, kind, name), cancellation, ApiClient.Table), parsed) is not { } table)
+                    failed |= !parsed.GetValue(IgnoreNotFound);
+                else if (table["rows"] is JsonArray { Count: > 0 })
+                    tables.Add(table);
             }
+
+            if (tables.Count == 0)
+                continue;
+            if (any)
+                Console.WriteLine();
+            any = true;
+            Printer(parsed, group.Key, wide, several).Print(tables);
         }
 
-        if (!any)
+        if (!any && !failed && !parsed.GetValue(IgnoreNotFound))
             Console.Error.WriteLine(parsed.GetValue(AllNamespaces) || !targets.Any(t => t.Kind.Namespaced) ? "No resources found" : $"No resources found in {session.Namespace} namespace.");
-        return 0;
+        return failed ? 1 : 0;
+    }
+
+    /// <summary>What is missing or refused is said at once; what else was asked for is still shown.</summary>
+    private static async Task<JsonObject?> TryAsync(Func<Task<JsonObject>> get, ParseResult parsed)
+    {
+        try
+        {
+            return await get();
+        }
+        catch (NotFoundException) when (parsed.GetValue(IgnoreNotFound))
+        {
+            return null;
+        }
+        catch (CliException e) when (e.ExitCode == 1)
+        {
+            Console.Error.WriteLine(e.Message);
+            return null;
+        }
     }
 
     private static async Task<int> WatchAsync(
-        Session session, ParseResult parsed, ApiKind kind, string? name, string? version, TablePrinter printer, CancellationToken cancellation)
+        Session session, ParseResult parsed, List<(ApiKind Kind, string? Name)> targets, ObjectPrinter? printer, string format, CancellationToken cancellation)
     {
+        if (targets is not [var (kind, name)])
+            throw new CliException("error: you may only specify a single resource type or object when you watch", 2);
+        var accept = printer is null ? ApiClient.Table : "application/json";
+        var now = await session.Client.GetAsync(Path(session, parsed, kind, name), cancellation, accept);
+        var table = Printer(parsed, kind, format == "wide", false);
+        if (!parsed.GetValue(WatchOnly))
+            Show(now);
         var path = Path(session, parsed, kind, null, name is null ? null : $"metadata.name={name}");
-        path += $"{(path.Contains('?') ? '&' : '?')}watch=true{(version is null ? "" : $"&resourceVersion={version}")}";
-        await foreach (var change in StreamAsync(session.Client, path, ApiClient.Table, cancellation))
+        path += $"{(path.Contains('?') ? '&' : '?')}watch=true&resourceVersion={(string?)now["metadata"]?["resourceVersion"]}";
+        await foreach (var change in WatchStream.ReadAsync(session.Client, path, accept, cancellation))
         {
-            if ((string?)change["type"] == "ERROR")
-                throw new CliException($"error: {(string?)change["object"]?["message"]}");
-            if (change["object"] is JsonObject table && table["rows"] is not null)
-                printer.Print(table);
+            if (change["object"] is JsonObject item)
+                Show(item);
         }
 
         return 0;
-    }
 
-    /// <summary>The events of a watch.</summary>
-    public static async IAsyncEnumerable<JsonObject> StreamAsync(
-        ApiClient client, string path, string accept, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
-    {
-        using var response = await client.SendAsync(HttpMethod.Get, path, null, null, accept, cancellation);
-        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
-        while (await reader.ReadLineAsync(cancellation) is { } line)
+        void Show(JsonObject answer)
         {
-            if (line.Length > 0 && JsonNode.Parse(line) is JsonObject change)
-                yield return change;
+            if (printer is null)
+                table.Print([answer]);
+            else
+                Console.Write(string.Concat(Items(answer, kind).Select(printer.Print)));
+            Console.Out.Flush();
         }
     }
 
-    private static async Task<int> ObjectsAsync(Session session, ParseResult parsed, List<(ApiKind Kind, string? Name)> targets, string format, CancellationToken cancellation)
+    private static async Task<int> ObjectsAsync(Session session, ParseResult parsed, List<(ApiKind Kind, string? Name)> targets, ObjectPrinter printer, CancellationToken cancellation)
     {
-        var found = new List<JsonObject>();
-        var single = targets is [(_, not null)];
+        var (found, failed) = (new List<JsonObject>(), false);
         foreach (var (kind, name) in targets)
         {
-            var answer = await session.Client.GetAsync(Path(session, parsed, kind, name), cancellation);
-            if (name is not null)
-                found.Add(answer);
+            if (await TryAsync(() => session.Client.GetAsync(Path(session, parsed, kind, name), cancellation), parsed) is not { } answer)
+                failed |= !parsed.GetValue(IgnoreNotFound);
             else
-                found.AddRange((answer["items"] as JsonArray ?? []).OfType<JsonObject>().Select(o => Typed(o, kind)));
+                found.AddRange(name is not null ? [answer] : Items(answer, kind));
         }
 
-        if (format == "name")
-        {
-            var discovery = await session.DiscoveryAsync(cancellation);
-            foreach (var item in found)
-                Console.WriteLine($"{discovery.Of(item).Qualified}/{(string?)item["metadata"]?["name"]}");
-            return 0;
-        }
-
-        JsonNode shown = single ? found[0] : new JsonObject
-        {
-            ["apiVersion"] = "v1", ["items"] = new JsonArray([.. found.Select(f => f.DeepClone())]), ["kind"] = "List", ["metadata"] = new JsonObject { ["resourceVersion"] = "" },
-        };
-        Console.Write(format switch
-        {
-            "yaml" => YamlWriter.Write(shown),
-            "json" => Indented(shown) + "\n",
-            _ => JsonPath.Evaluate(format["jsonpath=".Length..], shown),
-        });
-        return 0;
+        if (targets is [(_, not null)] && found is [var one])
+            Console.Write(printer.Print(one));
+        else if (found.Count > 0 || !failed)
+            Console.Write(printer.PrintList(found));
+        return failed ? 1 : 0;
     }
 
     /// <summary>Elements of a list carry no kind of their own.</summary>
-    private static JsonObject Typed(JsonObject item, ApiKind kind)
+    private static IEnumerable<JsonObject> Items(JsonObject answer, ApiKind kind)
     {
-        var typed = new JsonObject { ["apiVersion"] = kind.ApiVersion, ["kind"] = kind.Kind };
-        foreach (var (name, value) in item)
-            typed.TryAdd(name, value?.DeepClone());
-        return typed;
+        if (answer["items"] is not JsonArray items)
+            return [answer];
+        return items.OfType<JsonObject>().Select(item =>
+        {
+            var typed = new JsonObject { ["apiVersion"] = kind.ApiVersion, ["kind"] = kind.Kind };
+            foreach (var (name, value) in item)
+                typed.TryAdd(name, value?.DeepClone());
+            return typed;
+        });
     }
 
-    private static string Indented(JsonNode node)
+    private static TablePrinter Printer(ParseResult parsed, ApiKind kind, bool wide, bool several) => new(Console.Out)
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, IndentSize = 4, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-            node.WriteTo(writer);
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
+        Wide = wide, NoHeaders = parsed.GetValue(NoHeaders), KindPrefix = several ? kind.Qualified : null, ShowLabels = parsed.GetValue(ShowLabels),
+        WithNamespace = parsed.GetValue(AllNamespaces) && kind.Namespaced, Colours = Terminal.HasColours,
+    };
 
     private static string Path(Session session, ParseResult parsed, ApiKind kind, string? name, string? fields = null)
     {
@@ -145,7 +158,7 @@ internal static class GetCommand
         var query = new List<string>();
         if (name is null && parsed.GetValue(Selector) is { } labels)
             query.Add("labelSelector=" + Uri.EscapeDataString(labels));
-        if ((fields ?? parsed.GetValue(FieldSelector)) is { } selector && name is null)
+        if (name is null && (fields ?? parsed.GetValue(FieldSelector)) is { } selector)
             query.Add("fieldSelector=" + Uri.EscapeDataString(selector));
         return query.Count == 0 ? path : $"{path}?{string.Join('&', query)}";
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Formats.Tar;
 using System.Text.Json.Nodes;
 using Orleans.Orchestrator.Hosts.Orc.Client;
+using Orleans.Orchestrator.Hosts.Orc.Output;
 
 namespace Orleans.Orchestrator.Hosts.Orc.Commands;
 
@@ -46,9 +47,7 @@ internal static class ImageCommand
             rows.AddRange(names.Select(n => new[] { n, ((string?)image["id"] ?? "").Replace("sha256:", "")[..12], (string?)image["created"] is { } at ? at[..10] : "-", Size((long?)image["size"] ?? 0) }));
         }
 
-        var widths = Enumerable.Range(0, 4).Select(i => rows.Max(r => r[i].Length) + 3).ToArray();
-        foreach (var row in rows)
-            Console.WriteLine(string.Concat(row.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd());
+        Console.Write(Columns.Align(rows));
         return 0;
     }
 

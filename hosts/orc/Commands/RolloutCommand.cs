@@ -9,7 +9,7 @@ namespace Orleans.Orchestrator.Hosts.Orc.Commands;
 internal static class RolloutCommand
 {
     private static readonly Argument<string[]> Words = new("what") { Description = "deployment/name", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<double> Timeout = new("--timeout") { Description = "Seconds to wait; 0 for ever" };
+    private static readonly Option<string?> Timeout = new("--timeout") { Description = "How long to wait, such as 90s; 0 for ever" };
 
     public static Command Build()
     {
@@ -19,6 +19,8 @@ internal static class RolloutCommand
             s, p, "restarted", Template(new JsonObject { ["kubectl.kubernetes.io/restartedAt"] = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) }), c)));
         rollout.Subcommands.Add(new Command("pause", "Stop rolling out") { Words }.Runs((s, p, c) => PatchAsync(s, p, "paused", new JsonObject { ["paused"] = true }, c)));
         rollout.Subcommands.Add(new Command("resume", "Go on rolling out") { Words }.Runs((s, p, c) => PatchAsync(s, p, "resumed", new JsonObject { ["paused"] = null }, c)));
+        rollout.Subcommands.Add(RolloutHistoryCommand.BuildHistory());
+        rollout.Subcommands.Add(RolloutHistoryCommand.BuildUndo());
         return rollout;
     }
 
@@ -38,17 +40,7 @@ internal static class RolloutCommand
         var (kind, name) = await session.TargetAsync(parsed.GetValue(Words)!, cancellation);
         if (kind.Kind != "Deployment")
             throw new CliException($"error: no status viewer has been implemented for {kind.Kind}", 2);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        if (parsed.GetValue(Timeout) is > 0 and var seconds)
-            limit.CancelAfter(TimeSpan.FromSeconds(seconds));
-        try
-        {
-            return await FollowAsync(session, kind, name, limit.Token);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            throw new CliException("error: timed out waiting for the condition");
-        }
+        return await Durations.LimitAsync(Durations.Parse("--timeout", parsed.GetValue(Timeout)), limit => FollowAsync(session, kind, name, limit), cancellation);
     }
 
     private static async Task<int> FollowAsync(Session session, ApiKind kind, string name, CancellationToken cancellation)
@@ -60,12 +52,10 @@ internal static class RolloutCommand
             if (Say(present, ref last))
                 return 0;
             var path = $"{kind.Path(session.Namespace)}?watch=true&fieldSelector=metadata.name%3D{name}&resourceVersion={(string?)present["metadata"]?["resourceVersion"]}";
-            await foreach (var change in GetCommand.StreamAsync(session.Client, path, "application/json", cancellation))
+            await foreach (var change in WatchStream.ReadAsync(session.Client, path, "application/json", cancellation))
             {
                 if ((string?)change["type"] == "DELETED")
                     throw new CliException($"error: {kind.Qualified}/{name} was deleted");
-                if ((string?)change["type"] == "ERROR")
-                    break;
                 if (change["object"] is JsonObject now && Say(now, ref last))
                     return 0;
             }

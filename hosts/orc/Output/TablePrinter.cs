@@ -4,43 +4,66 @@ using System.Text.Json.Nodes;
 namespace Orleans.Orchestrator.Hosts.Orc.Output;
 
 /// <summary>Prints the server's tables, aligned; in a terminal with colours.</summary>
-internal sealed class TablePrinter(TextWriter output, bool wide, bool noHeaders, string? kindPrefix, bool withNamespace, bool colours)
+internal sealed class TablePrinter(TextWriter output)
 {
     private int[]? _widths;
+    private List<JsonObject> _columns = [];
 
-    /// <summary>Prints a table, with headers the first time.</summary>
-    public void Print(JsonObject table)
+    /// <summary>Whether columns of low priority are shown.</summary>
+    public bool Wide { get; init; }
+
+    public bool NoHeaders { get; init; }
+
+    /// <summary>What stands before each name, when there are several kinds.</summary>
+    public string? KindPrefix { get; init; }
+
+    public bool WithNamespace { get; init; }
+
+    public bool ShowLabels { get; init; }
+
+    public bool Colours { get; init; }
+
+    /// <summary>Prints the rows of tables of one kind, with headers the first time.</summary>
+    public void Print(IReadOnlyList<JsonObject> tables)
     {
-        var all = (table["columnDefinitions"] as JsonArray ?? []).OfType<JsonObject>().ToList();
-        var shown = all.Select((c, i) => (Name: (string?)c["name"] ?? "", Priority: (int?)c["priority"] ?? 0, Index: i)).Where(c => wide || c.Priority == 0).ToList();
-        var rows = (table["rows"] as JsonArray ?? []).OfType<JsonObject>().Select(r => Row(r, shown.Select(c => c.Index), all)).ToList();
-        var header = shown.Select(c => c.Name.ToUpperInvariant()).ToList();
-        if (withNamespace)
-            header.Insert(0, "NAMESPACE");
-        var first = _widths is null;
+        // Events of a watch leave out the columns, which are those of the first answer.
+        var columns = tables.Select(t => t["columnDefinitions"]).OfType<JsonArray>().FirstOrDefault(c => c.Count > 0);
+        if (columns is not null)
+            _columns = [.. columns.OfType<JsonObject>()];
+        var shown = _columns.Select((c, i) => (Name: (string?)c["name"] ?? "", Priority: (int?)c["priority"] ?? 0, Index: i)).Where(c => Wide || c.Priority == 0).ToList();
+        var rows = tables.SelectMany(t => (t["rows"] as JsonArray ?? []).OfType<JsonObject>()).Select(r => Row(r, shown.Select(c => c.Index))).ToList();
+        var header = Header(shown.Select(c => c.Name.ToUpperInvariant()));
+        var first = _widths is null && !NoHeaders && rows.Count > 0;
         _widths ??= new int[header.Count];
-        foreach (var cells in first && !noHeaders ? rows.Prepend(header) : rows)
+        foreach (var cells in first ? rows.Prepend(header) : rows)
         {
             for (var i = 0; i < _widths.Length && i < cells.Count; i++)
                 _widths[i] = Math.Max(_widths[i], cells[i].Length);
         }
 
-        if (first && !noHeaders && (rows.Count > 0 || header.Count > 0))
+        if (rows.Count == 0)
+            _widths = null;
+        if (first)
             Write(header, null);
         foreach (var cells in rows)
             Write(cells, header);
         output.Flush();
     }
 
-    private List<string> Row(JsonObject row, IEnumerable<int> indexes, List<JsonObject> columns)
+    private List<string> Header(IEnumerable<string> names) =>
+        [.. WithNamespace ? ["NAMESPACE"] : Array.Empty<string>(), .. names, .. ShowLabels ? ["LABELS"] : Array.Empty<string>()];
+
+    private List<string> Row(JsonObject row, IEnumerable<int> indexes)
     {
         var cells = row["cells"] as JsonArray ?? [];
         var texts = indexes.Select(i => Cell(i < cells.Count ? cells[i] : null)).ToList();
-        var name = columns.FindIndex(c => (string?)c["format"] == "name");
-        if (kindPrefix is not null && name >= 0 && texts.Count > 0)
-            texts[0] = $"{kindPrefix}/{texts[0]}";
-        if (withNamespace)
-            texts.Insert(0, (string?)row["object"]?["metadata"]?["namespace"] ?? "");
+        if (KindPrefix is not null && _columns.Exists(c => (string?)c["format"] == "name") && texts.Count > 0)
+            texts[0] = $"{KindPrefix}/{texts[0]}";
+        var metadata = row["object"]?["metadata"];
+        if (WithNamespace)
+            texts.Insert(0, (string?)metadata?["namespace"] ?? "");
+        if (ShowLabels)
+            texts.Add(metadata?["labels"] is JsonObject { Count: > 0 } labels ? string.Join(',', labels.Select(l => $"{l.Key}={(string?)l.Value}")) : "<none>");
         return texts;
     }
 
@@ -57,7 +80,7 @@ internal sealed class TablePrinter(TextWriter output, bool wide, bool noHeaders,
         for (var i = 0; i < cells.Count; i++)
         {
             var padding = i == cells.Count - 1 ? 0 : _widths![i] - cells[i].Length + 3;
-            var text = colours && header is not null && i < header.Count ? Colour(header[i], cells[i]) : cells[i];
+            var text = Colours && header is not null && i < header.Count ? Colour(header[i], cells[i]) : cells[i];
             line.Append(text).Append(' ', Math.Max(0, padding));
         }
 

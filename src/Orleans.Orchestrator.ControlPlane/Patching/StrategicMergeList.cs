@@ -21,14 +21,13 @@ internal static class StrategicMergeList
     /// <summary>Elements with the same key merge, others are appended; directives delete or replace.</summary>
     public static JsonArray Objects(JsonArray current, JsonArray patch, string mergeKey, MessageSchema schema)
     {
-        if (patch.Any(p => p is JsonObject o && o.Count == 1 && StrategicMergePatch.Directive(o) == "replace"))
-            current = [];
+        // A list that is replaced is taken as it is: that is the only way to write two elements with one key (a port's two protocols).
+        if (patch.Any(IsReplace))
+            return new JsonArray([.. patch.Where(p => !IsReplace(p)).Select(p => p is JsonObject o ? StrategicMergePatch.Plain(o, schema) : p?.DeepClone())]);
         foreach (var item in patch)
         {
             var change = item as JsonObject ?? throw JsonPatch.Failed("an element of a list of objects is no object");
             var directive = StrategicMergePatch.Directive(change);
-            if (directive == "replace" && change.Count == 1)
-                continue;
             if (change[mergeKey] is not { } key)
                 throw JsonPatch.Failed($"an element of a list does not contain its declared merge key: {mergeKey}");
             var at = Find(current, mergeKey, key);
@@ -74,6 +73,8 @@ internal static class StrategicMergeList
         list.Clear();
         return new JsonArray([.. result]);
     }
+
+    private static bool IsReplace(JsonNode? item) => item is JsonObject { Count: 1 } o && StrategicMergePatch.Directive(o) == "replace";
 
     private static int Find(JsonArray list, string mergeKey, JsonNode key)
     {
