@@ -48,8 +48,9 @@ internal sealed class RunWatch : IDisposable
             catch (ContainerException)
             {
                 // The keeper is away; its successor tells.
-                await Task.Delay(TimeSpan.FromMilliseconds(200), time, CancellationToken.None);
             }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(200), time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }
