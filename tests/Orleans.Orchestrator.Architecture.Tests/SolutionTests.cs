@@ -17,8 +17,8 @@ public sealed partial class SolutionTests
     {
         ["Orleans.Orchestrator.Architecture.Tests"] = "tests the repository itself",
         ["Orleans.Orchestrator.EndToEnd.Tests"] = "tests the programs and the sample together",
-        ["orc.Tests"] = "tests hosts/orc",
-        ["orcd.Tests"] = "tests hosts/orcd",
+        ["Orleans.Orchestrator.Orc.Tests"] = "tests hosts/orc",
+        ["Orleans.Orchestrator.Orcd.Tests"] = "tests hosts/orcd",
     };
 
     [Fact]
