@@ -23,6 +23,7 @@ internal static class CommandLine
         root.Subcommands.Add(CordonCommand.Build("uncordon", "Let a node take new pods again", false));
         root.Subcommands.Add(MetadataCommand.Build("label", "labels", "labeled"));
         root.Subcommands.Add(MetadataCommand.Build("annotate", "annotations", "annotated"));
+        root.Subcommands.Add(DrainCommand.Build());
         root.Subcommands.Add(WaitCommand.Build());
         root.Subcommands.Add(ImageCommand.Build());
         root.Subcommands.Add(ApiResourcesCommand.Build());
