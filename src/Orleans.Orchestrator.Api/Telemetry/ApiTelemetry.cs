@@ -24,9 +24,11 @@ internal sealed class ApiTelemetry : IDisposable
     /// <summary>The span of one request; continues the client's trace. Null when nobody listens.</summary>
     public Activity? Start(HttpContext http, string verb, string resource)
     {
-        ActivityContext.TryParse(http.Request.Headers.TraceParent, http.Request.Headers.TraceState, isRemote: true, out var parent);
         if (!_source.HasListeners())
             return null;
+        // ASP.NET Core has an activity of its own for its log, which nobody records; under it, ours would not be either.
+        if (!ActivityContext.TryParse(http.Request.Headers.TraceParent, http.Request.Headers.TraceState, isRemote: true, out var parent))
+            Activity.Current = null;
         // At creation, since what is recorded is decided by what is known then.
         KeyValuePair<string, object?>[] tags = [new("http.request.method", http.Request.Method), new("url.path", http.Request.Path.Value)];
         return _source.StartActivity($"{verb} {resource}", ActivityKind.Server, parent, tags);

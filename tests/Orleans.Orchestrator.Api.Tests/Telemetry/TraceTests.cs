@@ -70,6 +70,28 @@ public sealed class TraceTests : IAsyncLifetime
         Assert.DoesNotContain(PodTrace.Annotation, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task ARequestWithoutATrace_BeginsOne()
+    {
+        var seen = new TaskCompletionSource<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = s => s.Name == "Orleans.Orchestrator.Api",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = a =>
+            {
+                if (a.OperationName == "list leases")
+                    seen.TrySetResult(a);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        await _world.Admin.GetStringAsync("/apis/coordination.k8s.io/v1/leases");
+
+        var activity = await seen.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(default, activity.ParentSpanId);
+    }
+
     private static string Names(IEnumerable<Activity> spans) => string.Join(", ", spans.Select(s => s.OperationName).Distinct());
 
     // Only this test's trace: other tests' pods are to stay as they are.
