@@ -34,6 +34,9 @@ internal sealed class ImageEndpoint(IImageStore store, IImageBuilder builder, IC
     private Task ImportAsync(HttpContext http) => StreamAsync(http, async (progress, cancellation) =>
     {
         NoBodyLimit(http);
+        // Archives are read by a thread of their own that does nothing else.
+        if (http.Features.Get<IHttpBodyControlFeature>() is { } body)
+            body.AllowSynchronousIO = true;
         var name = http.Request.Query["name"].ToString() is { Length: > 0 } text ? ImageReference.Parse(text) : null;
         return (await store.ImportAsync(http.Request.Body, name, progress, cancellation)).Select(Describe);
     });
@@ -147,6 +150,12 @@ internal sealed class ImageEndpoint(IImageStore store, IImageBuilder builder, IC
         catch (OperationCanceledException)
         {
             lines.Complete(new { error = "cancelled", code = "Cancelled" });
+        }
+        catch (Exception e)
+        {
+            // The client waits for a last line whatever happens; the server logs what is thrown on.
+            lines.Complete(new { error = $"internal error: {e.Message}", code = "Internal" });
+            throw;
         }
     }
 
