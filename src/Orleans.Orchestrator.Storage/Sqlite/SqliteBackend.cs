@@ -14,6 +14,7 @@ internal sealed class SqliteBackend : IStorageBackend
     public SqliteBackend(string path, MigrationPlan plan)
     {
         this.plan = plan;
+        SqliteFile.Reserve(path);
         writer = new(path);
         try
         {

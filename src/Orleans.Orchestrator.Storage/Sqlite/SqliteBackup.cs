@@ -11,6 +11,7 @@ internal static class SqliteBackup
 
     public static void Write(SqliteConnection source, string path, CancellationToken cancellationToken)
     {
+        SqliteFile.Reserve(path);
         using var target = new SqliteConnection(path);
         Copy(source, target, cancellationToken);
         target.Execute("PRAGMA journal_mode = DELETE"); // one file, without -wal beside it

@@ -3,6 +3,25 @@ namespace Orleans.Orchestrator.Storage.Sqlite;
 /// <summary>How the database file is kept.</summary>
 internal static class SqliteFile
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Makes the file, if need be, so that only its owner can read it, for Secrets are in it. SQLite gives the files beside it the same mode.</summary>
+    public static void Reserve(string path)
+    {
+        try
+        {
+            // One that is there is not opened: closing it would take away the locks that other connections of this process have on it.
+            if (File.Exists(path))
+                File.SetUnixFileMode(path, OwnerOnly);
+            else
+                new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // SQLite says it better when it opens the file.
+        }
+    }
+
     /// <summary>Every commit is on the disk (WAL, synchronous=FULL) before it is acknowledged.</summary>
     public static void Configure(SqliteConnection connection)
     {
