@@ -10,14 +10,17 @@ internal static class DescribeCommand
 {
     private static readonly Argument<string[]> Words = new("what") { Description = "kind, kind name… or kind/name…", Arity = ArgumentArity.OneOrMore };
 
-    public static Command Build() => new Command("describe", "Show objects in words, with their events") { Words }.Runs(RunAsync);
+    private static readonly Option<string?> Selector = new("--selector", "-l") { Description = "Label selector" };
+
+    public static Command Build() => new Command("describe", "Show objects in words, with their events") { Words, Selector }.Runs(RunAsync);
 
     private static async Task<int> RunAsync(Session session, ParseResult parsed, CancellationToken cancellation)
     {
         var first = true;
         foreach (var (kind, name) in await session.TargetsAsync(parsed.GetValue(Words)!, cancellation))
         {
-            var answer = await session.Client.GetAsync(kind.Path(session.Namespace, name), cancellation);
+            var query = name is null && parsed.GetValue(Selector) is { } selector ? $"?labelSelector={Uri.EscapeDataString(selector)}" : "";
+            var answer = await session.Client.GetAsync(kind.Path(session.Namespace, name) + query, cancellation);
             var items = name is not null ? [answer] : (answer["items"] as JsonArray ?? []).OfType<JsonObject>().ToList();
             foreach (var item in items)
             {

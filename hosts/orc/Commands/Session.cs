@@ -37,7 +37,7 @@ internal sealed class Session(ParseResult parsed) : IDisposable
     /// <exception cref="CliException">It is not served.</exception>
     public async Task<ApiKind> KindAsync(JsonObject manifest, CancellationToken cancellation) =>
         Known().Of(manifest) ?? (await FreshDiscoveryAsync(cancellation)).Of(manifest)
-        ?? throw new CliException($"error: resource mapping not found for kind \"{(string?)manifest["kind"]}\" in version \"{(string?)manifest["apiVersion"]}\": the server has no such kind");
+        ?? throw new CliException($"error: resource mapping not found for name: \"{(string?)manifest["metadata"]?["name"]}\": no matches for kind \"{(string?)manifest["kind"]}\" in version \"{(string?)manifest["apiVersion"]}\"");
 
     /// <summary>Objects named as <c>kind name…</c>, <c>kind/name…</c> or <c>kind,kind</c>; a null name means all of the kind.</summary>
     /// <exception cref="CliException">The server has no such kind, or the words can't be understood.</exception>

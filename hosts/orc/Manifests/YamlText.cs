@@ -33,6 +33,11 @@ internal sealed class YamlText
         {
             throw new CliException($"error: {source} is not valid YAML: {Where(text, e)}");
         }
+        catch (InvalidOperationException)
+        {
+            // What the parser throws when it is asked on after brackets that do not match.
+            throw new CliException($"error: {source} is not valid YAML: its brackets or quotes do not match");
+        }
     }
 
     /// <summary>The line and what is wrong with it; a tab near it is the reason, which the parser reports as something else.</summary>

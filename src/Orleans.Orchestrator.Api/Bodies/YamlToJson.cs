@@ -28,6 +28,8 @@ internal sealed class YamlToJson
         _maxBytes = maxBytes;
     }
 
+    private static readonly string? ParserAssembly = typeof(Parser).Assembly.GetName().Name;
+
     /// <summary>The document as JSON.</summary>
     /// <param name="yaml">UTF-8 text with one document.</param>
     /// <param name="maxBytes">The largest JSON that is accepted.</param>
@@ -47,6 +49,11 @@ internal sealed class YamlToJson
         catch (YamlException e)
         {
             throw At(e.Start, e.InnerException is FormatException inner ? inner.Message : e.Message);
+        }
+        catch (InvalidOperationException e) when (e.Source == ParserAssembly)
+        {
+            // What the parser throws after brackets that do not match.
+            throw ApiErrors.BadRequest("error converting YAML to JSON: yaml: brackets or quotes do not match");
         }
     }
 
