@@ -96,7 +96,7 @@ start_node
 build_demo_image
 say "Applying config/samples/hello.yaml"
 orc apply -f config/samples/hello.yaml
-orc rollout status deployment/hello --timeout 60
+orc rollout status deployment/hello --timeout=60s
 orc get deployments,pods,services -o wide
 ask_service
 cat <<END
