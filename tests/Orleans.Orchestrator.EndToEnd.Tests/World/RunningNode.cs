@@ -11,6 +11,7 @@ public sealed class RunningNode : IAsyncDisposable
     private readonly PrivateMachine _machine;
     private readonly string _folder;
     private readonly string _cgroupParent;
+    private IReadOnlyList<string> _more = [];
     private Process? _entrance;
 
     private RunningNode(PrivateMachine machine, string folder)
@@ -36,11 +37,13 @@ public sealed class RunningNode : IAsyncDisposable
     public int KeeperPid => Find("orc-keeper").Single();
 
     /// <summary>Starts a node on an empty data folder and builds its images.</summary>
-    public static async Task<RunningNode> StartAsync()
+    /// <param name="options">Further options for orcd, once its machine is there.</param>
+    public static async Task<RunningNode> StartAsync(Func<PrivateMachine, IReadOnlyList<string>>? options = null)
     {
         var node = new RunningNode(await PrivateMachine.StartAsync(), Directory.CreateTempSubdirectory("orc-e2e-").FullName);
         try
         {
+            node._more = options?.Invoke(node._machine) ?? [];
             await node.StartDaemonAsync();
             var context = Directory.CreateDirectory(Path.Combine(node._folder, "image")).FullName;
             foreach (var file in Directory.GetFiles(Programs.Sample("hello-image")).Append(Busybox()))
@@ -60,7 +63,7 @@ public sealed class RunningNode : IAsyncDisposable
     public async Task StartDaemonAsync()
     {
         var log = Path.Combine(_folder, "orcd.log");
-        string[] options = ["--data", Data, "--run", Path.Combine(_folder, "run"), "--cgroup-parent", _cgroupParent, "--node-name", "n1"];
+        string[] options = ["--data", Data, "--run", Path.Combine(_folder, "run"), "--cgroup-parent", _cgroupParent, "--node-name", "n1", .. _more];
         _entrance = _machine.Start("sh", ["-c", "exec \"$0\" \"$@\" >>" + log + " 2>&1", Path.Combine(Programs.Folder, "orcd"), .. options], inside: true);
         await Eventually.HoldsAsync("orcd to be ready", async () =>
         {
