@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Measures a real node with the programs in artifacts/bin: cold start, first pod, replicas, memory, the replacement of a killed
+# container. It runs in network and mount namespaces of its own, beside whatever runs on the machine.
+#   config/scripts/benchmark-node.sh [REPLICAS [ROUNDS]]
+set -euo pipefail
+if [ -z "${BENCHMARK_INSIDE:-}" ]; then
+  BENCHMARK_INSIDE=1 exec unshare --net --mount "$0" "$@"
+fi
+cd "$(dirname "$(readlink -f "$0")")/../.."
+bin=$PWD/artifacts/bin
+replicas=${1:-100}
+rounds=${2:-3}
+work=$(mktemp -d /tmp/orc-benchmark-XXXXXX)
+node=(--data "$work/data" --run "$work/run" --cgroup-parent "$(basename "$work")")
+pid=0
+ip link set lo up
+
+orc() { "$bin/orc" --kubeconfig "$work/data/kubeconfig" "$@"; }
+now() { date +%s%N; }
+since() { echo $((($(now) - $1) / 1000000)); }
+pss() { awk '/^Pss:/ { sum += $2 } END { printf "%d MB", sum / 1024 }' "/proc/$1/smaps_rollup"; }
+keeper() { pgrep -f -- "--data-dir $work/data" | tail -n 1; }
+servers() { cat $(find "/sys/fs/cgroup/pids/$(basename "$work")" -name cgroup.procs) | wc -l; }
+
+stop() {
+  if [ "$pid" != 0 ]; then
+    kill "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+    pid=0
+  fi
+  [ ! -d "$work/run" ] || "$bin/orcd" cleanup "${node[@]}"
+}
+trap 'stop; rm -rf "$work"' EXIT
+
+manifest() { # REPLICAS
+  sed -e "s/replicas: 3/replicas: $1/" config/samples/hello.yaml
+}
+
+mkdir -p "$work/image"
+cp config/samples/hello-image/* "$(command -v busybox)" "$work/image/"
+echo "$(git log -1 --format=%h 2>/dev/null), $(nproc) cores, load $(cut -d' ' -f1 /proc/loadavg)"
+for round in $(seq "$rounds"); do
+  rm -rf "$work/data" "$work/run"
+  mkdir -p "$work/data"
+  began=$(now)
+  "$bin/orcd" "${node[@]}" >"$work/orcd.log" 2>&1 &
+  pid=$!
+  until curl -fsk https://127.0.0.1:6443/readyz >/dev/null 2>&1; do sleep 0.01; done
+  ready=$(since "$began")
+  sleep 3
+  idle="orcd $(pss $pid), keeper $(pss "$(keeper)")"
+  orc image build -t localhost/hello:1.0 "$work/image" >/dev/null
+  manifest 1 >"$work/one.yaml"
+  manifest "$replicas" >"$work/many.yaml"
+  # A second start, with state and an image, to its first running pod.
+  orc apply -f "$work/one.yaml" >/dev/null
+  orc rollout status deployment/hello --timeout 60s >/dev/null
+  orc delete deployment hello >/dev/null
+  kill "$pid"; wait "$pid" || true
+  began=$(now)
+  "$bin/orcd" "${node[@]}" >>"$work/orcd.log" 2>&1 &
+  pid=$!
+  until orc apply -f "$work/one.yaml" >/dev/null 2>&1; do sleep 0.01; done
+  orc rollout status deployment/hello --timeout 60s >/dev/null
+  first=$(since "$began")
+  began=$(now)
+  orc apply -f "$work/many.yaml" >/dev/null
+  orc rollout status deployment/hello --timeout 120s >/dev/null
+  many=$(since "$began")
+  sleep 3
+  loaded="orcd $(pss $pid), keeper $(pss "$(keeper)")"
+  victim=$(find "/sys/fs/cgroup/pids/$(basename "$work")" -name cgroup.procs -exec cat {} + | tail -n 1)
+  before=$(servers)
+  began=$(now)
+  kill -9 "$victim"
+  while [ -d "/proc/$victim" ] || [ "$(servers)" -lt "$before" ]; do sleep 0.005; done
+  killed=$(since "$began")
+  echo "round $round: ready ${ready} ms; restart to first pod ready ${first} ms; $((replicas - 1)) more pods ready ${many} ms; killed to replaced ${killed} ms"
+  echo "         memory (PSS) idle: $idle; with $replicas pods: $loaded"
+  stop
+done
