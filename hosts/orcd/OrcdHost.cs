@@ -1,3 +1,4 @@
+using System.Net;
 using Orleans.Orchestrator.Api;
 using Orleans.Orchestrator.Api.Security;
 using Orleans.Orchestrator.Containers;
@@ -5,6 +6,7 @@ using Orleans.Orchestrator.Containers.Images;
 using Orleans.Orchestrator.Containers.Images.Build;
 using Orleans.Orchestrator.ControlPlane;
 using Orleans.Orchestrator.Hosts.Orcd.Wiring;
+using Orleans.Orchestrator.Networking;
 using Orleans.Orchestrator.NodeAgent;
 using Orleans.Orchestrator.NodeAgent.Endpoint;
 using Orleans.Orchestrator.NodeAgent.Network;
@@ -23,15 +25,19 @@ internal static class OrcdHost
         var runtimeOptions = RuntimeSelection.Options(options.DataDirectory, options.RunDirectory, options.CgroupParent);
         await using var runtime = await RuntimeSelection.ConnectAsync(runtimeOptions);
         var certificates = ClusterCertificates.Open(options.DataDirectory, [options.NodeName, options.Address.ToString()], TimeProvider.System);
-        var server = $"https://{new System.Net.IPEndPoint(options.Address, options.Listen.Port)}";
+        var server = $"https://{new IPEndPoint(options.Address, options.Listen.Port)}";
         Kubeconfig.Write(Path.Combine(options.DataDirectory, "kubeconfig"), server, certificates);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.UseFormat(options.LogFormat);
+        var podFacing = new IPEndPoint(new NetworkOptions().Gateway, options.Listen.Port);
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endpoint => PodFacingSocket.Create(endpoint, podFacing.Address));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.ListenApi(options.Listen, certificates);
-            kestrel.ListenApi(new System.Net.IPEndPoint(options.Address, options.NodePort), certificates);
+            if (!options.Listen.Address.Equals(IPAddress.Any) && !options.Listen.Address.Equals(IPAddress.IPv6Any))
+                kestrel.ListenApi(podFacing, certificates);
+            kestrel.ListenApi(new IPEndPoint(options.Address, options.NodePort), certificates);
         });
         AddServices(builder, options, store, certificates, runtimeOptions, runtime);
         await using var app = builder.Build();
@@ -67,8 +73,8 @@ internal static class OrcdHost
         // Not by type: the store outlives the host's container, so that the last writes find it open.
         services.AddSingleton(_ => store);
         builder.UseGrains(options);
-        services.AddResources();
-        services.AddClusterControllers();
+        services.AddResources(new ControlPlaneOptions { RootCertificate = certificates.AuthorityPem });
+        services.AddClusterControllers(new ControllerOptions { ApiEndpoint = new IPEndPoint(new NetworkOptions().Gateway, options.Listen.Port) });
         services.AddOrchestratorApi(new ApiOptions { Certificates = certificates, AdvertiseAddress = options.Listen.ToString() });
         var images = new ImageStore(new ImageStoreOptions { DataDirectory = options.DataDirectory });
         services.AddSingleton<IContainerRuntime>(runtime);
