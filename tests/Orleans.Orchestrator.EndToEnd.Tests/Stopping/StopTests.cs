@@ -40,7 +40,12 @@ public sealed class StopTests
         // What the user wanted is in the data still.
         await node.StartDaemonAsync();
         await Eventually.HoldsAsync("the pods to run again", () => node.ListAsync("pods"), pods => pods.Length == 3 && pods.All(p => p.IsReady()));
-        Assert.Equal(3, node.Containers.Read().Count);
+
+        var old = before.Values.SelectMany(p => p).ToHashSet();
+        // The stored pods say that they run until the node has looked: only new containers show that it did.
+        await Eventually.HoldsAsync(
+            "new containers", () => Task.FromResult(node.Containers.Read()), now => now.Count == 3 && !now.Values.SelectMany(p => p).Intersect(old).Any());
+        await Eventually.HoldsAsync("the service to answer again", () => node.CurlAsync("-f", url), a => a.Code == 0);
     }
 
     /// <summary>All that a node could leave on a machine.</summary>
