@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Orchestrator.ControlPlane.Admission;
 using Orleans.Orchestrator.ControlPlane.Collections;
 using Orleans.Orchestrator.ControlPlane.GarbageCollection;
 using Orleans.Orchestrator.ControlPlane.Namespaces;
@@ -34,6 +35,7 @@ public static class ResourceServices
             ResourceStorage.ProviderName, (s, _) => new ResourceStorage(new Lazy<IGrainFactory>(s.GetRequiredService<IGrainFactory>)));
         services.AddSingleton(typeof(ResourceContext<>));
         services.AddRules();
+        services.AddAdmission();
         services.AddCommitRouter<NamespaceRouter>();
         services.AddCommitRouter<GarbageRouter>();
         services.AddHostedService<ControlPlaneStart>();

@@ -12,7 +12,7 @@ namespace Orleans.Orchestrator.Grains;
 public interface IResourceGrain : IGrainWithStringKey
 {
     /// <summary>The object, or null when there is none.</summary>
-    [ReadOnly, Alias("Read")]
+    [AlwaysInterleave, Alias("Read")]
     Task<ResourceObject?> ReadAsync();
 
     /// <summary>Creates the object: defaults are set, every rule is checked, every fault is told at once.</summary>
@@ -37,6 +37,20 @@ public interface IResourceGrain : IGrainWithStringKey
     /// <exception cref="Errors.ApiException">404 NotFound, 409 Conflict (preconditions), 429, 503.</exception>
     [Alias("Delete")]
     Task<DeleteResult> DeleteAsync(DeleteOptions options, bool dryRun = false);
+
+    /// <summary>
+    /// Asks admission about what is sent to a subresource and is no part of the object: an Eviction, a Binding, or the options of a stream
+    /// (exec, attach, port-forward, proxy) that is about to be opened. Changes nothing.
+    /// </summary>
+    /// <param name="subresource">Such as <c>exec</c>.</param>
+    /// <param name="connects">Whether a stream is opened; otherwise something is created.</param>
+    /// <param name="apiVersion">Of the message, such as <c>v1</c>.</param>
+    /// <param name="kind">Of the message, such as <c>PodExecOptions</c>.</param>
+    /// <param name="message">The message's JSON, with kind and apiVersion.</param>
+    /// <param name="dryRun">Whether nothing will be done.</param>
+    /// <exception cref="Errors.ApiException">404 NotFound; whatever a webhook refuses with.</exception>
+    [AlwaysInterleave, Alias("AdmitSubresource")]
+    Task<AdmissionReply> AdmitSubresourceAsync(string subresource, bool connects, string apiVersion, string kind, string message, bool dryRun = false);
 }
 
 /// <summary>The only writer of one API object of a known kind: the same verbs with its record.</summary>
@@ -45,7 +59,7 @@ public interface IResourceGrain : IGrainWithStringKey
 public interface IResourceGrain<T> : IResourceGrain where T : class, IResource<T>
 {
     /// <summary>The object, or null when there is none.</summary>
-    [ReadOnly, Alias("Get")]
+    [AlwaysInterleave, Alias("Get")]
     Task<T?> GetAsync();
 
     /// <summary>Creates the object and returns it with its defaults.</summary>

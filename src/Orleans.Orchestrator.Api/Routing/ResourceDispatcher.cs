@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Orleans.Orchestrator.Api.Discovery;
 using Orleans.Orchestrator.Api.Security;
 using Orleans.Orchestrator.Errors;
+using Orleans.Orchestrator.Grains;
 
 namespace Orleans.Orchestrator.Api.Routing;
 
@@ -23,7 +24,15 @@ internal sealed class ResourceDispatcher(ResourceCatalog catalog, RequestPipelin
         return pipeline.RunAsync(http, traits, user => HandleAsync(new ApiRequest(http, user, verb, info, resource)), access);
     }
 
-    private static Task HandleAsync(ApiRequest request) => request.Resource.Verbs.TryGetValue(request.Verb, out var handler)
+    private static Task HandleAsync(ApiRequest request)
+    {
+        // Whoever admits a write asks who makes it. Reads are many, and nobody asks.
+        if (request.Verb is not ("list" or "watch") && (request.Verb != "get" || request.Resource.IsSubresource))
+            Requester.Set(new Requester(request.User.Name, request.User.Groups).ToText());
+        return ServeAsync(request);
+    }
+
+    private static Task ServeAsync(ApiRequest request) => request.Resource.Verbs.TryGetValue(request.Verb, out var handler)
         && (request.Verb != "create" || request.Info.Name.Length == 0 || request.Resource.IsSubresource)
         && (request.Verb is not ("update" or "patch") || request.Info.Name.Length > 0)
         && (request.Verb is not ("create" or "deletecollection") || !request.Resource.Namespaced || request.Info.Namespace.Length > 0)

@@ -144,6 +144,8 @@ internal sealed partial class CollectionGrain(
     {
         while (_memory.TakeBatch() is { } batch)
         {
+            // A batch is many callers' work, and what follows from it is the cluster's.
+            Requester.Clear();
             var from = _memory.History.End;
             foreach (var change in batch)
                 _memory.History.Add(change);

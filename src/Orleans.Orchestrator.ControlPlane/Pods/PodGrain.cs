@@ -79,7 +79,7 @@ public sealed class PodGrain(
     public async Task NodeGoneAsync(string uid)
     {
         if (Current is { } pod && pod.Metadata.Uid == uid)
-            await DeleteAsync(new DeleteOptions { GracePeriodSeconds = 0 });
+            await DeleteAdmittedAsync(new DeleteOptions { GracePeriodSeconds = 0 });
     }
 
     /// <summary>Whoever makes a pod, the trace of it goes on where it is placed and started.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Orleans.Orchestrator.Grains;
 using Orleans.Runtime;
 
 namespace Orleans.Orchestrator.ControlPlane.Reconciling;
@@ -22,6 +23,7 @@ internal sealed partial class ReconcileLoop(IGrainBase grain, Func<Task> request
     private int _failures;
     private long _queuedAt;
     private ActivityContext _cause;
+    private string? _requester;
 
     /// <summary>Whether something is left to do.</summary>
     public bool IsPending => _queued || _timer is not null;
@@ -53,6 +55,8 @@ internal sealed partial class ReconcileLoop(IGrainBase grain, Func<Task> request
         _timer = null;
         using var run = ControllerTelemetry.Begin(grain.GrainContext.GrainId, time, _queuedAt, _cause);
         (_queuedAt, _cause) = (0, default);
+        // What a controller does it does in its own name, whoever woke it.
+        Requester.Set(_requester ??= Requester.Controller($"{grain.GrainContext.GrainId.Type}-controller").ToText());
         try
         {
             var checkAt = await reconcile();

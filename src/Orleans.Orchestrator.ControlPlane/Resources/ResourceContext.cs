@@ -1,15 +1,19 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Orchestrator.ControlPlane.Admission;
 using Orleans.Orchestrator.Resources;
 
 namespace Orleans.Orchestrator.ControlPlane.Resources;
 
 /// <summary>What every resource grain needs beside its state; one per kind, injected.</summary>
 /// <typeparam name="T">The kind's record.</typeparam>
-public sealed class ResourceContext<T>(ResourceRules<T> rules, Identifiers identifiers, TimeProvider time, ILoggerFactory loggers)
+public sealed class ResourceContext<T>(ResourceRules<T> rules, AdmissionChain admission, Identifiers identifiers, TimeProvider time, ILoggerFactory loggers)
     where T : class, IResource<T>
 {
     /// <summary>The kind's rules.</summary>
     public ResourceRules<T> Rules => rules;
+
+    /// <summary>What every write passes.</summary>
+    public AdmissionChain Admission => admission;
 
     /// <summary>Where uids come from.</summary>
     public Identifiers Identifiers => identifiers;

@@ -9,6 +9,11 @@ namespace Orleans.Orchestrator.ControlPlane.Resources;
 // The way to the store, for users' writes and for the kind's controller.
 public abstract partial class ResourceGrain<T>
 {
+    private ResourceState<T>? _beforeWrite;
+
+    /// <summary>What is durable: reads are answered while a write waits for a webhook or for the store.</summary>
+    private ResourceState<T> Committed => _beforeWrite ?? _state.State;
+
     /// <summary>
     /// Writes what the kind's controller decided, spec and status together, without the checks that are for users. No write when
     /// nothing changed; the object goes when its deletion has begun and nothing holds it back any more.
@@ -37,7 +42,7 @@ public abstract partial class ResourceGrain<T>
     /// <summary>Writes the object or, with null, removes it. When that fails the grain has its last committed object still.</summary>
     private async Task PersistAsync(T? next)
     {
-        var before = _state.State;
+        var before = _beforeWrite = _state.State;
         try
         {
             if (next is null)
@@ -54,6 +59,10 @@ public abstract partial class ResourceGrain<T>
             _state.State = before;
             throw Translate(e);
         }
+        finally
+        {
+            _beforeWrite = null;
+        }
     }
 
     private Exception Translate(Exception exception)
@@ -65,7 +74,7 @@ public abstract partial class ResourceGrain<T>
             case InconsistentStateException:
                 DeactivateOnIdle();
                 return ApiErrors.Conflict(T.Kind, Key.Name);
-            case ApiException { Code: 429 or 413 or 400 } refusal:
+            case ApiException { Code: 429 or 413 or 403 or 400 } refusal:
                 return refusal;
             case ApiException unknown:
                 // Whether it was written is unknown: the next activation reads what is true.

@@ -14,6 +14,15 @@ public abstract partial class ResourceGrain<T>
     {
         var current = Required();
         CheckPreconditions(current, options.Preconditions?.Uid, options.Preconditions?.ResourceVersion);
+        await AdmitDeleteAsync(current, options, dryRun);
+        return await DeleteAdmittedAsync(options, dryRun);
+    }
+
+    /// <summary>Deletes the object as its kind's controller decided, or as admission has allowed.</summary>
+    /// <exception cref="ApiException">404, 429, 503.</exception>
+    protected async Task<DeleteResult> DeleteAdmittedAsync(DeleteOptions options, bool dryRun = false)
+    {
+        var current = Required();
         var next = MarkDeleted(current, options);
         var gone = MayGo(next);
         if (dryRun)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Orleans.Orchestrator.ControlPlane.Admission;
 using Orleans.Orchestrator.ControlPlane.Collections;
 using Orleans.Orchestrator.ControlPlane.Namespaces;
 using Orleans.Orchestrator.ControlPlane.Patching;
@@ -30,12 +31,16 @@ public abstract partial class ResourceGrain<T>
         if (T.Kind.Namespaced)
             await NamespaceGate.RequireActiveAsync(GrainFactory, T.Kind, Key);
 
-        var next = Rules.Default(Rules.PrepareForCreate(incoming.WithMetadata(MetadataRules.ForCreate(incoming.Metadata, Identifiers.NewUid(), Now))));
+        var (uid, now, request) = (Identifiers.NewUid(), Now, Request(AdmissionOperation.Create, null, options));
+        var next = ForCreate(incoming, uid, now);
+        if (await Admission.MutateAsync(request, next) is var mutated && !ReferenceEquals(mutated, next))
+            next = ForCreate((T)mutated, uid, now);
         var faults = new FaultList();
         MetadataRules.Validate(T.Kind, next.Metadata, Rules.NameFaults, faults);
         Rules.Validate(next, faults);
         ThrowIfInvalid(faults);
-        var warnings = Rules.Warnings(next).ToImmutableArray();
+        await Admission.ValidateAsync(request, next);
+        var warnings = Rules.Warnings(next).Concat(request.Warnings).ToImmutableArray();
         if (options.DryRun)
             return new WriteResult(ResourceObject.From(next), Created: true, warnings);
         await WriteAsync(next);
@@ -61,6 +66,9 @@ public abstract partial class ResourceGrain<T>
         var next = Merge(current, incoming, options.Subresource);
         if (next.Equals(current))
             return new WriteResult(_state.State.Object!, Created: false, warnings);
+        var request = Request(AdmissionOperation.Update, current, options);
+        if (await Admission.MutateAsync(request, next) is var mutated && !ReferenceEquals(mutated, next))
+            next = Merge(current, (T)mutated, options.Subresource);
 
         var faults = new FaultList();
         MetadataRules.Validate(T.Kind, next.Metadata, static _ => [], faults);
@@ -76,7 +84,8 @@ public abstract partial class ResourceGrain<T>
         }
 
         ThrowIfInvalid(faults);
-        warnings = [.. warnings, .. Rules.Warnings(next)];
+        await Admission.ValidateAsync(request, next);
+        warnings = [.. warnings, .. Rules.Warnings(next), .. request.Warnings];
         next = WithGeneration(current, next);
         if (options.DryRun)
             return new WriteResult(ResourceObject.From(next), Created: false, warnings);

@@ -45,10 +45,10 @@ public abstract partial class ResourceGrain<T> : Grain, IResourceGrain<T> where 
     protected ILogger Log => _context.Log;
 
     /// <inheritdoc/>
-    public Task<ResourceObject?> ReadAsync() => Task.FromResult(_state.State.Object);
+    public Task<ResourceObject?> ReadAsync() => Task.FromResult(Committed.Object);
 
     /// <inheritdoc/>
-    public Task<T?> GetAsync() => Task.FromResult(Current);
+    public Task<T?> GetAsync() => Task.FromResult(Committed.Value);
 
     /// <inheritdoc/>
     public async Task<T> CreateAsync(T value) => (await CreateAsync(ResourceObject.From(value), WriteOptions.Default)).Object.As<T>();

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Orleans.Orchestrator.Resources;
+
+namespace Orleans.Orchestrator.ControlPlane.Admission;
+
+/// <summary>
+/// What every write passes, whoever makes it: a client of the API, a controller, a .NET program. First those who complete the object,
+/// then (after its kind's rules) those who judge it. A write that none of them handles costs their one question each.
+/// </summary>
+public sealed class AdmissionChain(IEnumerable<IAdmissionMutator> mutators, IEnumerable<IAdmissionValidator> validators)
+{
+    private readonly ImmutableArray<IAdmissionMutator> _mutators = [.. mutators];
+    private readonly ImmutableArray<IAdmissionValidator> _validators = [.. validators];
+
+    /// <summary>The object as all mutators leave it; the same one when none changes it.</summary>
+    /// <exception cref="Errors.ApiException">The write is refused.</exception>
+    public async ValueTask<IResource> MutateAsync(AdmissionRequest request, IResource value)
+    {
+        foreach (var mutator in _mutators)
+        {
+            if (mutator.Handles(request))
+                value = await mutator.MutateAsync(request, value);
+        }
+
+        return value;
+    }
+
+    /// <summary>Asks all validators.</summary>
+    /// <exception cref="Errors.ApiException">The write is refused.</exception>
+    public async ValueTask ValidateAsync(AdmissionRequest request, IResource value)
+    {
+        foreach (var validator in _validators)
+        {
+            if (validator.Handles(request))
+                await validator.ValidateAsync(request, value);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Orleans.Orchestrator.Grains;
+using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Meta.V1;
+
+namespace Orleans.Orchestrator.ControlPlane.Admission;
+
+/// <summary>One write on its way to the store, as those who admit it see it.</summary>
+public sealed class AdmissionRequest
+{
+    private const int MaxWarnings = 32;
+    private ImmutableArray<string> _warnings = [];
+
+    /// <summary>What is done.</summary>
+    public required AdmissionOperation Operation { get; init; }
+
+    /// <summary>The kind of the object.</summary>
+    public required ResourceKind Kind { get; init; }
+
+    /// <summary>The object's key.</summary>
+    public required ResourceKey Key { get; init; }
+
+    /// <summary>The part that is written, such as <c>status</c>; empty for the object itself.</summary>
+    public string Subresource { get; init; } = "";
+
+    /// <summary>The object as it is; null when it is created.</summary>
+    public IResource? Old { get; init; }
+
+    /// <summary>Whether nothing will be written.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>What is sent to a subresource that is no part of the object, such as an Eviction; null otherwise.</summary>
+    public AdmissionMessage? Message { get; init; }
+
+    /// <summary>How it is to be written; null for a delete or a connection.</summary>
+    public WriteOptions? Options { get; init; }
+
+    /// <summary>How it is to be deleted; null for anything else.</summary>
+    public DeleteOptions? DeleteOptions { get; init; }
+
+    /// <summary>What the client is to be told, a sentence each.</summary>
+    public ImmutableArray<string> Warnings => _warnings;
+
+    /// <summary>Tells the client something; what is beyond the bound is left out.</summary>
+    public void Warn(string warning)
+    {
+        if (_warnings.Length < MaxWarnings)
+            _warnings = _warnings.Add(warning);
+    }
+}
