@@ -53,6 +53,7 @@ internal static class OrcdHost
                     return next(http);
                 });
                 node.Use((http, next) => ClusterAccess.IsAdmitted(http, certificates) ? next(http) : ClusterAccess.RefuseAsync(http));
+                node.UseWebSockets();
                 node.UseRouting();
                 node.UseEndpoints(routes => routes.MapNodeAgent());
             });

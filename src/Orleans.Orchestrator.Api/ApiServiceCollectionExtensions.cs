@@ -44,6 +44,8 @@ public static class ApiServiceCollectionExtensions
             .AddSingleton<AccessReviews>()
             .AddSingleton<NodeConnection>()
             .AddSingleton<NodeProxy>()
+            .AddSingleton<UpgradeRelay>()
+            .AddSingleton<PodStreams>()
             .AddSingleton<PodLogs>()
             .AddSingleton<CatalogBuilder>()
             .AddSingleton(s => s.GetRequiredService<CatalogBuilder>().Build())

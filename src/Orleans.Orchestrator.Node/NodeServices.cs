@@ -6,6 +6,7 @@ using Orleans.Orchestrator.NodeAgent.Machine;
 using Orleans.Orchestrator.NodeAgent.Pods;
 using Orleans.Orchestrator.NodeAgent.Probes;
 using Orleans.Orchestrator.NodeAgent.Services;
+using Orleans.Orchestrator.NodeAgent.Streaming;
 using Orleans.Orchestrator.NodeAgent.Volumes;
 
 namespace Orleans.Orchestrator.NodeAgent;
@@ -38,6 +39,9 @@ public static class NodeServices
             .AddSingleton<PodRegistry>()
             .AddSingleton<LogEndpoint>()
             .AddSingleton<ImageEndpoint>()
+            .AddSingleton<StreamUpgrade>()
+            .AddSingleton<CommandEndpoint>()
+            .AddSingleton<PortForwardEndpoint>()
             .AddHostedService<NodeAgentService>();
     }
 }

@@ -16,7 +16,7 @@ internal sealed class PodLogs(ReadVerbs reads, NodeConnection nodes)
     {
         var query = Options(request);
         var pod = (await reads.ReadAsync(request)).As<Pod>();
-        var container = ContainerOf(pod, QueryOptions.Text(request, "container"));
+        var container = PodContainers.Choose(pod, QueryOptions.Text(request, "container"));
         if (string.IsNullOrEmpty(pod.Spec.NodeName))
             throw ApiErrors.BadRequest($"pod {pod.Metadata.Name} does not have a host assigned");
         var address = await nodes.AddressOfAsync(pod.Spec.NodeName);
@@ -26,6 +26,8 @@ internal sealed class PodLogs(ReadVerbs reads, NodeConnection nodes)
             Query = query.ToString(),
         }.Uri);
         using var answer = await nodes.SendAsync(pod.Spec.NodeName, message, request.Aborted);
+        if (!answer.IsSuccessStatusCode)
+            throw await AgentErrors.ReadAsync(answer, request);
         await StreamForwarder.CopyAsync(answer, request.Http, request.Aborted);
     }
 
@@ -62,17 +64,5 @@ internal sealed class PodLogs(ReadVerbs reads, NodeConnection nodes)
                 faults.Add(new FieldFault(FaultReason.Invalid, name, $"Invalid value: {value}: must be greater than or equal to {least}"));
             query.Add(name, value.ToString(CultureInfo.InvariantCulture));
         }
-    }
-
-    /// <summary>The container that is meant: the one named, or the only one.</summary>
-    private static string ContainerOf(Pod pod, string? name)
-    {
-        var all = pod.Spec.InitContainers.Concat(pod.Spec.Containers).Select(c => c.Name)
-            .Concat(pod.Spec.EphemeralContainers.Select(c => c.Name)).ToList();
-        if (name is not null)
-            return all.Contains(name) ? name : throw ApiErrors.BadRequest($"container {name} is not valid for pod {pod.Metadata.Name}");
-        return pod.Spec.Containers.Length == 1 && pod.Spec.InitContainers.IsEmpty
-            ? pod.Spec.Containers[0].Name
-            : throw ApiErrors.BadRequest($"a container name must be specified for pod {pod.Metadata.Name}, choose one of: [{string.Join(' ', all)}]");
     }
 }

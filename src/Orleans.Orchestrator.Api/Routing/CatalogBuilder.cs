@@ -10,7 +10,7 @@ namespace Orleans.Orchestrator.Api.Routing;
 /// <summary>Lists what is served and who answers it: the place where a new subresource is added.</summary>
 internal sealed class CatalogBuilder(
     ReadVerbs reads, WatchVerb watches, WriteVerbs writes, DeleteVerbs deletes,
-    ScaleSubresource scale, PodSubresources pods, AccessReviews reviews, PodLogs logs, NodeProxy proxy)
+    ScaleSubresource scale, PodSubresources pods, AccessReviews reviews, PodLogs logs, PodStreams streams, NodeProxy proxy)
 {
     /// <summary>Everything.</summary>
     public ResourceCatalog Build() => new(
@@ -23,6 +23,9 @@ internal sealed class CatalogBuilder(
         PodVerb("bindings", "Binding", null, pods.BindAsync),
         PodVerb("pods/eviction", "Eviction", ("policy", "v1"), pods.EvictAsync),
         Part(ResourceKinds.Pod, "log", "Pod", null, new() { ["get"] = logs.GetAsync }),
+        Stream("exec", "PodExecOptions", streams.ExecAsync),
+        Stream("attach", "PodAttachOptions", streams.AttachAsync),
+        Stream("portforward", "PodPortForwardOptions", streams.PortForwardAsync),
         Part(ResourceKinds.Node, "proxy", "NodeProxyOptions", null, new()
         {
             ["get"] = proxy.ForwardAsync, ["create"] = proxy.ForwardAsync, ["update"] = proxy.ForwardAsync,
@@ -54,6 +57,9 @@ internal sealed class CatalogBuilder(
     {
         ["get"] = scale.GetAsync, ["patch"] = scale.PatchAsync, ["update"] = scale.UpdateAsync,
     });
+
+    private static ApiResource Stream(string part, string kind, VerbHandler connect) =>
+        Part(ResourceKinds.Pod, part, kind, null, new() { ["get"] = connect, ["create"] = connect });
 
     private static ApiResource PodVerb(string name, string kind, (string, string)? groupVersion, VerbHandler create) => new()
     {

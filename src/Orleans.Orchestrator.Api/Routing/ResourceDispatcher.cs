@@ -19,7 +19,7 @@ internal sealed class ResourceDispatcher(ResourceCatalog catalog, RequestPipelin
         if (!RequestInfo.TryParse(group, version, rest, out var info) || catalog.Find(info) is not { } resource || !IsPlaceOf(resource, info))
             return pipeline.RunAsync(http, static _ => throw DiscoveryEndpoints.UnknownPath());
         var verb = VerbOf(http, info);
-        var traits = new RequestTraits(verb, info.FullResource, verb == "watch" || info.Subresource is "log" or "proxy");
+        var traits = new RequestTraits(verb, info.FullResource, verb == "watch" || info.Subresource is "log" or "proxy" or "exec" or "attach" or "portforward");
         var access = new AccessRequest(verb, info.Group, info.FullResource, info.Namespace, info.Name, "");
         return pipeline.RunAsync(http, traits, user => HandleAsync(new ApiRequest(http, user, verb, info, resource)), access);
     }

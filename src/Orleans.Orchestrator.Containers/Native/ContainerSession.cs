@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Orleans.Orchestrator.Linux;
 
 namespace Orleans.Orchestrator.Containers.Native;
@@ -15,12 +16,13 @@ internal sealed class ContainerSession : IContainerSession
         // An executed program's terminal is all there is; an attached container's is only for its size.
         if (handles is { Terminal: { } terminal, Pidfd: not null })
         {
-            Stdin = Stdout = new DescriptorStream(terminal, FileAccess.ReadWrite);
+            var both = new DescriptorStream(terminal, FileAccess.ReadWrite);
+            (Stdin, Stdout) = (both, new ProgramOutput(both, handles.Exited));
             return;
         }
         Stdin = handles.Stdin is null ? Stream.Null : new DescriptorStream(handles.Stdin, FileAccess.Write);
-        Stdout = handles.Stdout is null ? Stream.Null : new DescriptorStream(handles.Stdout, FileAccess.Read);
-        Stderr = handles.Stderr is null ? Stream.Null : new DescriptorStream(handles.Stderr, FileAccess.Read);
+        Stdout = Output(handles.Stdout);
+        Stderr = Output(handles.Stderr);
     }
 
     public Stream Stdin { get; }
@@ -42,7 +44,7 @@ internal sealed class ContainerSession : IContainerSession
 
     public async ValueTask DisposeAsync()
     {
-        if (_handles.Pidfd is { IsClosed: false } pidfd && !_handles.Exited.IsCompleted)
+        if (_handles.Pidfd is { IsClosed: false } pidfd && !_handles.Exited.IsCompletedSuccessfully)
             Pidfd.SendSignal(pidfd, Signal.SIGKILL);
         await Stdin.DisposeAsync().ConfigureAwait(false);
         await Stdout.DisposeAsync().ConfigureAwait(false);
@@ -50,5 +52,14 @@ internal sealed class ContainerSession : IContainerSession
         _handles.Dispose();
         if (_onDispose is not null)
             await _onDispose().ConfigureAwait(false);
+    }
+
+    private Stream Output(SafeFileHandle? handle)
+    {
+        if (handle is null)
+            return Stream.Null;
+        var source = new DescriptorStream(handle, FileAccess.Read);
+        // What is attached ends when the container's log does.
+        return _handles.Pidfd is null ? source : new ProgramOutput(source, _handles.Exited);
     }
 }

@@ -19,14 +19,14 @@ internal sealed class LogEndpoint(PodRegistry pods, ContainerSpecBuilder specs, 
     {
         if (!TryParse(http.Request.Query, time.GetUtcNow(), out var query, out var fault))
         {
-            await RefuseAsync(http, StatusCodes.Status400BadRequest, fault);
+            await AgentRefusal.WriteAsync(http, StatusCodes.Status400BadRequest, fault);
             return;
         }
 
         var found = pods.Find(ns, pod);
         if (found is null || !found.Pod.Spec.Containers.Concat(found.Pod.Spec.InitContainers).Any(c => c.Name == container))
         {
-            await RefuseAsync(http, StatusCodes.Status404NotFound, found is null ? $"pod {ns}/{pod} is not on this node" : $"container {container} is not valid for pod {pod}");
+            await AgentRefusal.WriteAsync(http, StatusCodes.Status404NotFound, found is null ? $"pod {ns}/{pod} is not on this node" : $"container {container} is not valid for pod {pod}");
             return;
         }
 
@@ -36,7 +36,7 @@ internal sealed class LogEndpoint(PodRegistry pods, ContainerSpecBuilder specs, 
             var why = query.Previous
                 ? $"previous terminated container \"{container}\" in pod \"{pod}\" not found"
                 : $"container \"{container}\" in pod \"{pod}\" is waiting to start";
-            await RefuseAsync(http, StatusCodes.Status400BadRequest, why);
+            await AgentRefusal.WriteAsync(http, StatusCodes.Status400BadRequest, why);
             return;
         }
 
@@ -102,12 +102,5 @@ internal sealed class LogEndpoint(PodRegistry pods, ContainerSpecBuilder specs, 
         var ok = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
         value = number;
         return ok;
-    }
-
-    private static Task RefuseAsync(HttpContext http, int code, string message)
-    {
-        http.Response.StatusCode = code;
-        http.Response.ContentType = "text/plain";
-        return http.Response.WriteAsync(message);
     }
 }

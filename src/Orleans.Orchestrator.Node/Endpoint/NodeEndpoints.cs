@@ -11,5 +11,7 @@ public static class NodeEndpoints
     {
         routes.ServiceProvider.GetRequiredService<LogEndpoint>().Map(routes);
         routes.ServiceProvider.GetRequiredService<ImageEndpoint>().Map(routes);
+        routes.ServiceProvider.GetRequiredService<CommandEndpoint>().Map(routes);
+        routes.ServiceProvider.GetRequiredService<PortForwardEndpoint>().Map(routes);
     }
 }

@@ -49,6 +49,9 @@ internal sealed class PodWorker
     /// <summary>The status as reported last, or as the control plane has it.</summary>
     public PodStatus LastStatus => Volatile.Read(ref _lastReported) ?? _pod.Status;
 
+    /// <summary>A file that stands for the pod's network; null before it has one, and where it uses the machine's.</summary>
+    public string? NetworkNamespacePath { get; private set; }
+
     /// <summary>Whether nothing is left of the pod and the loop has ended.</summary>
     public bool Done { get; private set; }
 
@@ -186,6 +189,7 @@ internal sealed class PodWorker
     {
         _sandboxReady = false;
         var sandbox = await _context.Runtime.CreateSandboxAsync(PodSandboxes.Spec(pod), cancellation);
+        NetworkNamespacePath = sandbox.NetworkNamespacePath;
         if (pod.Spec.HostNetwork == true)
         {
             _address = _context.Options.Address.ToString();
