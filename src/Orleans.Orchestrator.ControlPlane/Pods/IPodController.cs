@@ -6,9 +6,16 @@ namespace Orleans.Orchestrator.ControlPlane.Pods;
 [Alias("orchestrator.IPodController")]
 public interface IPodController : IGrainWithStringKey
 {
-    /// <summary>Says on the pod why no node takes it. Nothing happens when it is bound, gone or another one by now.</summary>
+    /// <summary>
+    /// Says on the pod why no node takes it, and which node others are leaving for it, if any. Nothing happens when it is bound, gone
+    /// or another one by now.
+    /// </summary>
     [Alias("SetUnschedulable")]
-    Task SetUnschedulableAsync(string uid, string message);
+    Task SetUnschedulableAsync(string uid, string message, string? nominatedNodeName = null);
+
+    /// <summary>A pod of higher priority needs its place: it is ended with its grace period. Nothing happens when it is gone or another one by now.</summary>
+    [Alias("Preempt")]
+    Task PreemptAsync(string uid, string message);
 
     /// <summary>The pod's node is silent: it counts as not ready. Nothing happens when it is gone or another one by now.</summary>
     [Alias("NodeSilent")]

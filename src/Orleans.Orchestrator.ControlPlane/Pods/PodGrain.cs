@@ -57,12 +57,23 @@ public sealed class PodGrain(
     }
 
     /// <inheritdoc/>
-    public Task SetUnschedulableAsync(string uid, string message)
+    public Task SetUnschedulableAsync(string uid, string message, string? nominatedNodeName = null)
     {
         if (Current is not { } pod || pod.Metadata.Uid != uid || PodFacts.IsBound(pod) || PodFacts.IsTerminating(pod))
             return Task.CompletedTask;
         var condition = new PodCondition { Type = "PodScheduled", Status = "False", Reason = "Unschedulable", Message = message };
-        return CommitAsync(pod with { Status = PodStatusPlan.With(pod.Status, condition, Now) });
+        var status = PodStatusPlan.With(pod.Status, condition, Now);
+        return CommitAsync(pod with { Status = status with { NominatedNodeName = nominatedNodeName ?? status.NominatedNodeName } });
+    }
+
+    /// <inheritdoc/>
+    public async Task PreemptAsync(string uid, string message)
+    {
+        if (Current is not { } pod || pod.Metadata.Uid != uid || PodFacts.IsTerminating(pod))
+            return;
+        var condition = new PodCondition { Type = "DisruptionTarget", Status = "True", Reason = "PreemptionByScheduler", Message = message };
+        await CommitAsync(pod with { Status = PodStatusPlan.With(pod.Status, condition, Now) });
+        await DeleteAdmittedAsync(new DeleteOptions());
     }
 
     /// <inheritdoc/>

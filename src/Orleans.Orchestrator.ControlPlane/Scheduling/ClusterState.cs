@@ -1,56 +1,65 @@
 using System.Collections.Immutable;
 using Orleans.Orchestrator.ControlPlane.Pods;
+using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Scheduling;
 
 /// <summary>
-/// The scheduler's memory: nodes with what is taken of them, pods that wait, and pods that no node could take. Kept change by
-/// change; a snapshot of it is what the <see cref="Scheduler"/> plans with.
+/// The scheduler's memory: nodes with their pods, pods that wait, and pods that no node could take. Kept change by change; a snapshot of
+/// it is what the <see cref="Scheduler"/> plans with.
 /// </summary>
 public sealed class ClusterState
 {
-    private readonly Dictionary<string, NodeInfo> _nodes = [];
+    private readonly NodeTable _nodes = new();
     private readonly Dictionary<string, Placed> _placed = [];
-    private readonly Dictionary<string, Pod> _waiting = [];
+    private readonly WaitingPods _waiting = new();
     private readonly Dictionary<string, Pod> _rejected = [];
+    private readonly Dictionary<string, Nomination> _nominations = [];
+    private readonly DemandTable _demands = new();
+    private ImmutableDictionary<string, Map<string>> _namespaces = ImmutableDictionary<string, Map<string>>.Empty;
 
     /// <summary>How many pods wait for a node.</summary>
     public int Waiting => _waiting.Count;
 
-    /// <summary>Every node with what is taken of it.</summary>
-    public ImmutableArray<NodeInfo> Nodes => [.. _nodes.Values];
+    /// <summary>Every node with its pods.</summary>
+    public ImmutableArray<NodeInfo> Nodes => _nodes.All;
 
-    /// <summary>The pods that have waited longest, at most so many.</summary>
-    public IReadOnlyList<Pod> Next(int count) => [.. _waiting.Values.Take(count)];
+    /// <summary>What a plan is made from.</summary>
+    /// <param name="budgets">What the disruption budgets allow.</param>
+    public ClusterSnapshot Snapshot(ImmutableArray<DisruptionAllowance> budgets = default) => new()
+    {
+        Nodes = _nodes.All,
+        Namespaces = _namespaces,
+        Budgets = budgets.IsDefault ? [] : budgets,
+        Nominations = [.. _nominations.Values],
+        AnyMindsNeighbours = _demands.MindingNeighbours > 0,
+    };
+
+    /// <summary>The pods whose turn it is, at most so many, but whole gangs.</summary>
+    public IReadOnlyList<Pod> Next(int count) => _waiting.Next(count);
 
     /// <summary>A node is there, or changed. Pods that no node could take are looked at again when it matters to them.</summary>
     public void SetNode(Node node)
     {
-        var name = node.Metadata.Name!;
-        if (!_nodes.TryGetValue(name, out var known))
-        {
-            var info = NodeInfo.Of(node);
-            foreach (var placed in _placed.Values)
-            {
-                if (placed.Node == name)
-                    info = info.Add(placed.Demand);
-            }
-
-            _nodes.Add(name, info);
-            RetryRejected();
-            return;
-        }
-
-        var matters = known.Node.Spec != node.Spec || !known.Node.Metadata.Labels.Equals(node.Metadata.Labels)
-            || !known.Node.Status.Allocatable.Equals(node.Status.Allocatable);
-        _nodes[name] = known.With(node);
-        if (matters)
+        if (_nodes.Set(node))
             RetryRejected();
     }
 
     /// <summary>A node is gone.</summary>
     public void RemoveNode(string name) => _nodes.Remove(name);
+
+    /// <summary>A namespace is there, or changed. What its labels mean to affinities is looked at with the next plan.</summary>
+    public void SetNamespace(string name, Map<string> labels)
+    {
+        if (_namespaces.TryGetValue(name, out var known) && known.Equals(labels))
+            return;
+        _namespaces = _namespaces.SetItem(name, labels);
+        RetryRejected();
+    }
+
+    /// <summary>A namespace is gone.</summary>
+    public void RemoveNamespace(string name) => _namespaces = _namespaces.Remove(name);
 
     /// <summary>A pod is there, or changed.</summary>
     public void SetPod(Pod pod)
@@ -60,35 +69,41 @@ public sealed class ClusterState
         {
             _waiting.Remove(key);
             _rejected.Remove(key);
+            _nominations.Remove(key);
             Place(key, pod, pod.Spec.NodeName!);
         }
         else if (PodFacts.IsTerminal(pod) || PodFacts.IsTerminating(pod) || !IsMine(pod))
         {
             RemovePod(key, pod.Metadata.Uid);
         }
-        else if (_placed.TryGetValue(key, out var placed) && placed.Uid == pod.Metadata.Uid)
+        else if (_placed.TryGetValue(key, out var placed) && placed.Pod.Uid == pod.Metadata.Uid)
         {
             // Planned just now; the change was made before the binding arrived.
         }
-        else if (_rejected.TryGetValue(key, out var known) && known.Metadata.Uid == pod.Metadata.Uid && known.Spec == pod.Spec)
+        else if (_rejected.TryGetValue(key, out var known) && known.Metadata.Uid == pod.Metadata.Uid && known.Spec == pod.Spec
+            && known.Metadata.Labels.Equals(pod.Metadata.Labels))
         {
             _rejected[key] = pod;
         }
         else
         {
             _rejected.Remove(key);
-            _waiting[key] = pod;
+            _waiting.Set(key, pod);
+            if (pod.Status.NominatedNodeName is { Length: > 0 } node && !_nominations.ContainsKey(key))
+                Nominate(pod, node);
         }
     }
 
     /// <summary>A pod is gone, or holds its node no more.</summary>
     public void RemovePod(string key, string? uid)
     {
-        if (_waiting.TryGetValue(key, out var waiting) && waiting.Metadata.Uid == uid)
+        if (_waiting.Find(key)?.Metadata.Uid == uid)
             _waiting.Remove(key);
         if (_rejected.TryGetValue(key, out var rejected) && rejected.Metadata.Uid == uid)
             _rejected.Remove(key);
-        if (_placed.TryGetValue(key, out var placed) && placed.Uid == uid)
+        if (_nominations.TryGetValue(key, out var nomination) && nomination.Pod.Uid == uid)
+            _nominations.Remove(key);
+        if (_placed.TryGetValue(key, out var placed) && placed.Pod.Uid == uid)
             Release(key, placed);
     }
 
@@ -97,6 +112,7 @@ public sealed class ClusterState
     {
         var key = PodFacts.Key(binding.Pod);
         _waiting.Remove(key);
+        _nominations.Remove(key);
         Place(key, binding.Pod, binding.NodeName);
     }
 
@@ -104,12 +120,16 @@ public sealed class ClusterState
     public void Forget(Pod pod, bool retry)
     {
         var key = PodFacts.Key(pod);
-        if (!_placed.TryGetValue(key, out var placed) || placed.Uid != pod.Metadata.Uid)
+        if (!_placed.TryGetValue(key, out var placed) || placed.Pod.Uid != pod.Metadata.Uid)
             return;
         Release(key, placed);
         if (retry)
-            _waiting[key] = pod;
+            _waiting.Set(key, pod);
     }
+
+    /// <summary>Others are to leave a node for a pod: it is held for the pod against those of less priority.</summary>
+    public void Nominate(Pod pod, string nodeName) =>
+        _nominations[PodFacts.Key(pod)] = new Nomination(PlacedPod.Of(pod), nodeName);
 
     /// <summary>No node can take the pod now; it is looked at again when nodes change or something gets free.</summary>
     /// <returns>Whether that is news, worth telling: the pod didn't say the same before.</returns>
@@ -122,38 +142,64 @@ public sealed class ClusterState
         return condition?.Status != "False" || condition.Message != pod.Message;
     }
 
-    private static bool IsMine(Pod pod) => !PodFacts.IsBound(pod) && pod.Spec.SchedulingGates.IsEmpty
-        && pod.Spec.SchedulerName is null or "" or ISchedulerGrain.Key;
+    private static bool IsMine(Pod pod) =>
+        !PodFacts.IsBound(pod) && pod.Spec.SchedulingGates.IsEmpty && PodDemand.IsSchedulerName(pod.Spec.SchedulerName);
 
     private void Place(string key, Pod pod, string node)
     {
         if (_placed.TryGetValue(key, out var placed))
         {
-            if (placed.Node == node && placed.Uid == pod.Metadata.Uid)
+            if (placed.Node == node && placed.Pod.Uid == pod.Metadata.Uid && placed.Labels.Equals(pod.Metadata.Labels))
+            {
+                Refresh(key, placed, pod);
                 return;
+            }
+
             Release(key, placed);
         }
 
-        var demand = PodDemand.Of(pod);
-        _placed[key] = new Placed(pod.Metadata.Uid!, node, demand);
-        if (_nodes.TryGetValue(node, out var info))
-            _nodes[node] = info.Add(demand);
+        var now = PlacedPod.Of(pod, _demands.Take(pod));
+        _placed[key] = new Placed(now, node, pod.Metadata.Labels);
+        _nodes.Add(node, now);
+        RetryWhoMindsNeighbours();
+    }
+
+    // Whether it is leaving, and since when it is there, can change while it is where it is.
+    private void Refresh(string key, Placed placed, Pod pod)
+    {
+        var now = PlacedPod.Of(pod, placed.Pod.Demand);
+        if (now == placed.Pod)
+            return;
+        _placed[key] = placed with { Pod = now };
+        _nodes.Replace(placed.Node, placed.Pod, now);
     }
 
     private void Release(string key, Placed placed)
     {
         _placed.Remove(key);
-        if (_nodes.TryGetValue(placed.Node, out var info))
-            _nodes[placed.Node] = info.Remove(placed.Demand);
+        _nodes.Remove(placed.Node, placed.Pod);
+        _demands.Return(placed.Pod.Demand);
         RetryRejected();
     }
 
     private void RetryRejected()
     {
         foreach (var (key, pod) in _rejected)
-            _waiting[key] = pod;
+            _waiting.Set(key, pod);
         _rejected.Clear();
     }
 
-    private readonly record struct Placed(string Uid, string Node, PodDemand Demand);
+    // A pod that came can be the neighbour that another waits for, or make a gang or a spread possible.
+    private void RetryWhoMindsNeighbours()
+    {
+        if (_rejected.Count == 0)
+            return;
+        foreach (var (key, pod) in _rejected.Where(r => r.Value.Spec.Affinity?.PodAffinity is not null || !r.Value.Spec.TopologySpreadConstraints.IsEmpty).ToList())
+        {
+            _rejected.Remove(key);
+            _waiting.Set(key, pod);
+        }
+    }
+
+    private readonly record struct Placed(PlacedPod Pod, string Node, Map<string> Labels);
 }

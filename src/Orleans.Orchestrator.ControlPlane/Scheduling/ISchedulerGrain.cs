@@ -18,6 +18,10 @@ public interface ISchedulerGrain : IGrainWithStringKey
     [OneWay, AlwaysInterleave, Alias("NodesChanged")]
     Task NodesChangedAsync(ObjectChanges changes);
 
+    /// <summary>Namespaces changed.</summary>
+    [OneWay, AlwaysInterleave, Alias("NamespacesChanged")]
+    Task NamespacesChangedAsync(ObjectChanges changes);
+
     /// <summary>Look now.</summary>
     [OneWay, Alias("Schedule")]
     Task ScheduleAsync();

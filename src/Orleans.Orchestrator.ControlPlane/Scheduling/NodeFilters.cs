@@ -1,3 +1,5 @@
+using Orleans.Orchestrator.Resources.Core.V1;
+
 namespace Orleans.Orchestrator.ControlPlane.Scheduling;
 
 /// <summary>
@@ -11,13 +13,21 @@ public static class NodeFilters
     {
         if (node.Node.Spec.Unschedulable == true)
             return "node(s) were unschedulable";
-        foreach (var taint in node.Node.Spec.Taints)
+        if (UntoleratedTaint(node.Node, pod) is { } taint)
+            return $"node(s) had untolerated taint {{{taint.Key}: {taint.Value}}}";
+        return NodeSelectors.Matches(pod.NodeSelector, pod.Affinity.NodeAffinity, node.Node) ? null : "node(s) didn't match Pod's node affinity/selector";
+    }
+
+    /// <summary>The first taint of the node that keeps the pod off it, or null.</summary>
+    public static Taint? UntoleratedTaint(Node node, PodDemand pod)
+    {
+        foreach (var taint in node.Spec.Taints)
         {
             if (taint.Effect is "NoSchedule" or "NoExecute" && !Tolerations.Tolerate(pod.Tolerations, taint))
-                return $"node(s) had untolerated taint {{{taint.Key}: {taint.Value}}}";
+                return taint;
         }
 
-        return NodeSelectors.Matches(pod.NodeSelector, pod.Affinity, node.Node) ? null : "node(s) didn't match Pod's node affinity/selector";
+        return null;
     }
 
     /// <summary>Whether the node has what the pod needs, as of now.</summary>

@@ -3,7 +3,7 @@ using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Scheduling;
 
-/// <summary>A node as the scheduler sees it: the object, and what the pods on it take.</summary>
+/// <summary>A node as the scheduler sees it: the object, and the pods on it with what they take.</summary>
 public sealed record NodeInfo
 {
     /// <summary>The node's object.</summary>
@@ -18,8 +18,8 @@ public sealed record NodeInfo
     /// <summary>The machine's ports that are taken.</summary>
     public ImmutableArray<HostPort> HostPorts { get; init; } = [];
 
-    /// <summary>How many pods each owner has here.</summary>
-    public ImmutableDictionary<string, int> Owners { get; init; } = ImmutableDictionary<string, int>.Empty;
+    /// <summary>The pods that are here.</summary>
+    public ImmutableArray<PlacedPod> Pods { get; init; } = [];
 
     /// <summary>The node's name.</summary>
     public string Name => Node.Metadata.Name!;
@@ -31,25 +31,39 @@ public sealed record NodeInfo
     public NodeInfo With(Node node) => this with { Node = node, Allocatable = ResourceAmounts.From(node.Status.Allocatable) };
 
     /// <summary>The node with one pod more.</summary>
-    public NodeInfo Add(PodDemand pod) => this with
+    public NodeInfo Add(PlacedPod pod) => this with
     {
-        Taken = Taken.Plus(pod.Requests),
-        HostPorts = pod.HostPorts.IsEmpty ? HostPorts : HostPorts.AddRange(pod.HostPorts),
-        Owners = Owners.SetItem(pod.Owner, Owners.GetValueOrDefault(pod.Owner) + 1),
+        Taken = Taken.Plus(pod.Demand.Requests),
+        HostPorts = pod.Demand.HostPorts.IsEmpty ? HostPorts : HostPorts.AddRange(pod.Demand.HostPorts),
+        Pods = Pods.Add(pod),
     };
 
-    /// <summary>The node with one pod less.</summary>
-    public NodeInfo Remove(PodDemand pod)
+    /// <summary>The node without one of its pods.</summary>
+    /// <exception cref="ArgumentException">The pod is not here.</exception>
+    public NodeInfo Remove(PlacedPod pod)
     {
+        var index = Pods.IndexOf(pod, 0, Pods.Length, ReferenceEqualityComparer.Instance);
+        if (index < 0)
+            throw new ArgumentException($"{pod.Key} is not on {Name}", nameof(pod));
         var ports = HostPorts;
-        foreach (var port in pod.HostPorts)
+        foreach (var port in pod.Demand.HostPorts)
             ports = ports.Remove(port);
-        var left = Owners.GetValueOrDefault(pod.Owner) - 1;
-        return this with
+        return this with { Taken = Taken.Minus(pod.Demand.Requests), HostPorts = ports, Pods = Pods.RemoveAt(index) };
+    }
+
+    /// <summary>The node with another version of one of its pods, which takes the same.</summary>
+    public NodeInfo Replace(PlacedPod pod, PlacedPod by) => this with { Pods = Pods.Replace(pod, by, ReferenceEqualityComparer.Instance) };
+
+    /// <summary>How many of an owner's pods are here and stay.</summary>
+    public int CountOf(string owner)
+    {
+        var count = 0;
+        foreach (var pod in Pods)
         {
-            Taken = Taken.Minus(pod.Requests),
-            HostPorts = ports,
-            Owners = left > 0 ? Owners.SetItem(pod.Owner, left) : Owners.Remove(pod.Owner),
-        };
+            if (!pod.IsLeaving && pod.Demand.Owner == owner)
+                count++;
+        }
+
+        return count;
     }
 }

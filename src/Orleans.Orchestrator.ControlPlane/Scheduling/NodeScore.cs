@@ -1,3 +1,5 @@
+using Orleans.Orchestrator.Resources.Core.V1;
+
 namespace Orleans.Orchestrator.ControlPlane.Scheduling;
 
 /// <summary>Which of the nodes that can take a pod should.</summary>
@@ -5,23 +7,59 @@ public static class NodeScore
 {
     // One pod of the same owner weighs as much as a quarter of the node: owners spread first, load decides between equals.
     private const double LoadWeight = 4;
+    private const double ImbalanceWeight = 1;
+    private const double TaintWeight = 10;
+
+    // Preferences of 100 outweigh a whole node's load, as they do in Kubernetes, where they count double.
+    private const double PreferenceWeight = 1 / 25.0;
+
+    // An image that is there weighs up to half of a pod of the same owner, all of it from 1 GB on, as in Kubernetes' ImageLocality.
+    private const double ImageWeight = 0.5;
+    private const double WholeImageBytes = 1_000_000_000;
 
     /// <summary>What placing the pod here costs; the least is best. Ties are broken by the seed.</summary>
     public static double Cost(NodeInfo node, PodDemand pod, ulong seed)
     {
-        var after = node.Taken.Plus(pod.Requests);
-        var load = (Share(after.MilliCpu, node.Allocatable.MilliCpu) + Share(after.Memory, node.Allocatable.Memory)
-            + Share(after.Pods, node.Allocatable.Pods)) / 3;
-        var cost = node.Owners.GetValueOrDefault(pod.Owner) + (LoadWeight * load);
-        if (pod.Affinity is not null)
-            cost -= NodeSelectors.Preference(pod.Affinity, node.Node) / 25.0;
+        var cost = OfLoad(node, pod);
+        if (pod.Affinity.NodeAffinity is { } affinity)
+            cost -= NodeSelectors.Preference(affinity, node.Node) * PreferenceWeight;
         foreach (var taint in node.Node.Spec.Taints)
         {
             if (taint.Effect == "PreferNoSchedule" && !Tolerations.Tolerate(pod.Tolerations, taint))
-                cost += 10;
+                cost += TaintWeight;
         }
 
-        return cost + (Tie(node.Name, seed) * 1e-9);
+        return cost - OfImages(node.Node, pod) + (Tie(node.Name, seed) * 1e-9);
+    }
+
+    private static double OfLoad(NodeInfo node, PodDemand pod)
+    {
+        var (taken, need, most) = (node.Taken, pod.Requests, node.Allocatable);
+        var cpu = Share(taken.MilliCpu + need.MilliCpu, most.MilliCpu);
+        var memory = Share(taken.Memory + need.Memory, most.Memory);
+        var load = (cpu + memory + Share(taken.Pods + need.Pods, most.Pods)) / 3;
+        var imbalance = Math.Abs(cpu - memory) / 2;
+        return pod.Strategy switch
+        {
+            ScoringStrategy.BinPack => -LoadWeight * load,
+            ScoringStrategy.Balanced => LoadWeight * imbalance,
+            _ => node.CountOf(pod.Owner) + (LoadWeight * load) + (ImbalanceWeight * imbalance),
+        };
+    }
+
+    private static double OfImages(Node node, PodDemand pod)
+    {
+        var bytes = 0L;
+        foreach (var present in node.Status.Images)
+        {
+            foreach (var wanted in pod.Images)
+            {
+                if (present.Names.Contains(wanted))
+                    bytes += present.SizeBytes ?? 0;
+            }
+        }
+
+        return bytes == 0 ? 0 : ImageWeight * Math.Min(1, bytes / WholeImageBytes);
     }
 
     private static double Share(long amount, long of) => of <= 0 ? 0 : (double)amount / of;

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using Orleans.Orchestrator.ControlPlane.Scheduling.Preemption;
+using Orleans.Orchestrator.ControlPlane.Scheduling.Topology;
 using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Scheduling;
 
 /// <summary>
-/// Places pods: a pure function of a snapshot. Pods of one demand are placed together: the nodes are filtered once, then
-/// each pod takes the cheapest node from a heap.
+/// Places pods: a pure function of a snapshot. Those of higher priority choose first; pods of one demand are placed together; pods of a
+/// gang all or none; for pods that nothing is left for, others of less priority may be chosen to end.
 /// </summary>
 public static class Scheduler
 {
@@ -14,99 +15,78 @@ public static class Scheduler
     private const int MinNodesToScore = 100;
     private const int MinPercentToScore = 5;
 
-    /// <summary>The plan.</summary>
-    /// <param name="nodes">Every node with what is taken of it.</param>
-    /// <param name="pods">The pods to place, in the order in which they should get what is scarce.</param>
+    /// <summary>The plan for a cluster of which only the nodes matter.</summary>
+    /// <param name="nodes">Every node with its pods.</param>
+    /// <param name="pods">The pods to place.</param>
     /// <param name="seed">Decides between nodes that are equally good.</param>
-    public static SchedulingPlan Plan(ImmutableArray<NodeInfo> nodes, IReadOnlyList<Pod> pods, ulong seed)
-    {
-        var present = nodes.ToArray();
-        var bindings = ImmutableArray.CreateBuilder<PlannedBinding>(pods.Count);
-        var unschedulable = ImmutableArray.CreateBuilder<UnschedulablePod>();
-        foreach (var group in Group(pods))
-            Place(present, group.Key, group.Value, seed, bindings, unschedulable);
-        return new SchedulingPlan(bindings.ToImmutable(), unschedulable.ToImmutable());
-    }
+    public static SchedulingPlan Plan(ImmutableArray<NodeInfo> nodes, IReadOnlyList<Pod> pods, ulong seed) =>
+        Plan(new ClusterSnapshot { Nodes = nodes }, pods, seed);
 
-    private static Dictionary<PodDemand, List<Pod>> Group(IReadOnlyList<Pod> pods)
+    /// <summary>The plan.</summary>
+    /// <param name="snapshot">The cluster.</param>
+    /// <param name="pods">The pods to place, those that came first before others of the same priority.</param>
+    /// <param name="seed">Decides between nodes that are equally good.</param>
+    public static SchedulingPlan Plan(ClusterSnapshot snapshot, IReadOnlyList<Pod> pods, ulong seed)
     {
-        var groups = new Dictionary<PodDemand, List<Pod>>();
-        foreach (var pod in pods)
+        var state = new PlanState(snapshot);
+        var reservations = new Reservations(snapshot, pods);
+        var bindings = ImmutableArray.CreateBuilder<PlannedBinding>(pods.Count);
+        var unschedulable = new List<UnplacedPod>();
+        foreach (var unit in PlacementUnit.Of(pods))
         {
-            var demand = PodDemand.Of(pod);
-            if (!groups.TryGetValue(demand, out var group))
-                groups.Add(demand, group = []);
-            group.Add(pod);
+            reservations.Apply(state, unit.Priority);
+            Place(state, unit, seed, bindings, unschedulable);
         }
 
-        return groups;
+        var preemptions = PreemptionPlanner.Plan(state, snapshot, unschedulable, seed);
+        return new SchedulingPlan(
+            bindings.DrainToImmutable(), [.. unschedulable.Select(u => new UnschedulablePod(u.Pod, u.Message))], preemptions);
     }
 
     private static void Place(
-        NodeInfo[] nodes, PodDemand demand, List<Pod> pods, ulong seed,
-        ImmutableArray<PlannedBinding>.Builder bindings, ImmutableArray<UnschedulablePod>.Builder unschedulable)
+        PlanState state, PlacementUnit unit, ulong seed, ImmutableArray<PlannedBinding>.Builder bindings, List<UnplacedPod> unschedulable)
     {
-        var heap = Candidates(nodes, demand, Math.Max(pods.Count, NodesToScore(nodes.Length)), seed);
-        var placed = 0;
-        while (placed < pods.Count && heap.TryDequeue(out var index, out _))
+        var (before, bound, unplaced) = (state.Placed, bindings.Count, new List<UnplacedPod>());
+        foreach (var (demand, group) in unit.Groups)
+            Place(state, demand, group, seed, bindings, unplaced);
+        if (unit.Gang is { } gang && unit.MembersIn(state) < gang.Size)
         {
-            var node = nodes[index];
-            bindings.Add(new PlannedBinding(pods[placed++], node.Name));
-            nodes[index] = node = node.Add(demand);
-            if (NodeFilters.Fits(node, demand))
-                heap.Enqueue(index, NodeScore.Cost(node, demand, seed));
+            var why = unplaced.Count > 0 ? unplaced[0].Message : $"{unit.Count} of its pods wait.";
+            state.TakeBack(before);
+            bindings.RemoveRange(bound, bindings.Count - bound);
+            unplaced = [.. unit.Groups.SelectMany(g => g.Pods.Select(p => new UnplacedPod(
+                p, g.Demand, $"gang {gang.Name} needs {gang.Size} pods to be placed together, of which {unit.MembersIn(state)} are: {why}")))];
+        }
+
+        unschedulable.AddRange(unplaced);
+    }
+
+    private static void Place(
+        PlanState state, PodDemand demand, List<Pod> pods, ulong seed, ImmutableArray<PlannedBinding>.Builder bindings, List<UnplacedPod> unplaced)
+    {
+        var (nodes, placed) = (state.Nodes.Length, 0);
+        var terms = TopologyTerms.For(state, demand);
+        var wanted = Math.Max(pods.Count, NodesToScore(nodes));
+        while (placed < pods.Count)
+        {
+            var placement = new GroupPlacement(state, demand, terms, wanted, seed);
+            for (int node; placed < pods.Count && (node = placement.Place(PlacedPod.Of(pods[placed], demand))) >= 0; placed++)
+                bindings.Add(new PlannedBinding(pods[placed], state.Nodes[node].Name));
+            if (placed == pods.Count || wanted >= nodes)
+                break;
+
+            // The share that was looked at is full; before giving up, look at all.
+            wanted = nodes;
         }
 
         if (placed == pods.Count)
             return;
-        if (nodes.Length > NodesToScore(nodes.Length))
-        {
-            // The share that was looked at is full; before giving up, look at all.
-            heap = Candidates(nodes, demand, nodes.Length, seed);
-            if (heap.Count > 0)
-            {
-                Place(nodes, demand, pods.GetRange(placed, pods.Count - placed), seed, bindings, unschedulable);
-                return;
-            }
-        }
-
-        var message = Explain(nodes, demand);
+        var message = Explanation.Of(state, demand, terms);
         for (; placed < pods.Count; placed++)
-            unschedulable.Add(new UnschedulablePod(pods[placed], message));
-    }
-
-    private static PriorityQueue<int, double> Candidates(NodeInfo[] nodes, PodDemand demand, int wanted, ulong seed)
-    {
-        var heap = new PriorityQueue<int, double>();
-        var start = nodes.Length == 0 ? 0 : (int)(seed % (ulong)nodes.Length);
-        for (var i = 0; i < nodes.Length && heap.Count < wanted; i++)
-        {
-            var index = start + i < nodes.Length ? start + i : start + i - nodes.Length;
-            var node = nodes[index];
-            if (NodeFilters.Fits(node, demand) && NodeFilters.RejectAlways(node, demand) is null)
-                heap.Enqueue(index, NodeScore.Cost(node, demand, seed));
-        }
-
-        return heap;
+            unplaced.Add(new UnplacedPod(pods[placed], demand, message));
     }
 
     private static int NodesToScore(int nodes) => nodes <= MinNodesToScore
         ? nodes
         : Math.Max(MinNodesToScore, nodes * Math.Max(MinPercentToScore, 50 - (nodes / 125)) / 100);
-
-    private static string Explain(NodeInfo[] nodes, PodDemand demand)
-    {
-        if (nodes.Length == 0)
-            return "no nodes available to schedule pods";
-        var counts = new Dictionary<string, int>();
-        foreach (var node in nodes)
-        {
-            IReadOnlyList<string> reasons = NodeFilters.RejectAlways(node, demand) is { } always ? [always] : NodeFilters.RejectNow(node, demand);
-            foreach (var reason in reasons)
-                counts[reason] = counts.GetValueOrDefault(reason) + 1;
-        }
-
-        var sentences = counts.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {c.Key}")).Order(StringComparer.Ordinal);
-        return $"0/{nodes.Length} nodes are available: {string.Join(", ", sentences)}.";
-    }
 }

@@ -8,6 +8,7 @@ using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Meta.V1;
 using Orleans.Runtime;
 
 namespace Orleans.Orchestrator.ControlPlane.Scheduling;
@@ -23,6 +24,7 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
     private readonly IEventRecorder _events;
     private readonly ReconcileLoop _loop;
     private readonly ObjectCache<Node> _nodes = new();
+    private readonly ObjectCache<Namespace> _namespaces = new();
     private readonly TimeProvider _time;
     private readonly ClusterState _cluster = new();
     private long _podsListed;
@@ -41,7 +43,11 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
     {
         var nodes = await GrainFactory.GetCollection(ResourceKinds.Node).ListAsync(ListQuery.All);
         var pods = await GrainFactory.GetCollection(ResourceKinds.Pod).ListAsync(ListQuery.All);
+        var namespaces = await GrainFactory.GetCollection(ResourceKinds.Namespace).ListAsync(ListQuery.All);
         _nodes.Load(nodes);
+        _namespaces.Load(namespaces);
+        foreach (var item in namespaces.Items)
+            _cluster.SetNamespace(item.Value.Metadata.Name!, item.Value.Metadata.Labels);
         foreach (var node in nodes.Items)
             _cluster.SetNode(node.As<Node>());
         foreach (var pod in pods.Items)
@@ -85,6 +91,23 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
     }
 
     /// <inheritdoc/>
+    public Task NamespacesChangedAsync(ObjectChanges changes)
+    {
+        foreach (var change in changes.Changes)
+        {
+            if (!_namespaces.Apply(change))
+                continue;
+            var metadata = change.Object.Value.Metadata;
+            if (change.Deleted)
+                _cluster.RemoveNamespace(metadata.Name!);
+            else
+                _cluster.SetNamespace(metadata.Name!, metadata.Labels);
+        }
+
+        return WakeAsync();
+    }
+
+    /// <inheritdoc/>
     public Task ScheduleAsync() => _loop.RunAsync(RunAsync);
 
     private Task WakeAsync()
@@ -100,17 +123,20 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
         if (pods.Count == 0)
             return null;
         var start = _time.GetTimestamp();
-        var plan = Scheduler.Plan(_cluster.Nodes, pods, _seed++);
+        var plan = Scheduler.Plan(_cluster.Snapshot(), pods, _seed++);
         SchedulingTelemetry.Planned(plan, _time.GetElapsedTime(start));
         start = _time.GetTimestamp();
         foreach (var binding in plan.Bindings)
             _cluster.Assume(binding);
         var news = plan.Unschedulable.Where(_cluster.Reject).ToList();
+        foreach (var preemption in plan.Preemptions)
+            _cluster.Nominate(preemption.Pod, preemption.NodeName);
         var failures = (await Batches.RunAsync(plan.Bindings, _options.SchedulerBatch, BindAsync)).ToList();
         failures.AddRange(await Batches.RunAsync(news, _options.SchedulerBatch, TellAsync));
+        failures.AddRange(await Batches.RunAsync(plan.Preemptions, _options.SchedulerBatch, PreemptAsync));
         SchedulingTelemetry.Carried(_cluster.Waiting, _time.GetElapsedTime(start));
         if (failures.Count > 0)
-            throw new AggregateException($"{failures.Count} pods could not be bound", failures.Take(3));
+            throw new AggregateException($"{failures.Count} pods could not be bound, told or preempted", failures.Take(3));
         if (_cluster.Waiting > 0)
             _loop.Wake();
         return null;
@@ -144,5 +170,25 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
     {
         await GrainFactory.GetGrain<IPodController>(PodFacts.Key(pod.Pod)).SetUnschedulableAsync(pod.Pod.Metadata.Uid!, pod.Message);
         _events.Warning(pod.Pod, "FailedScheduling", pod.Message);
+    }
+
+    // Who is promised the place must be known before the others are gone: after a restart the promise is read from the pod.
+    private async Task PreemptAsync(PlannedPreemption preemption)
+    {
+        var pod = preemption.Pod;
+        var message = $"Preempted by pod {pod.Metadata.Uid} on node {preemption.NodeName}";
+        await GrainFactory.GetGrain<IPodController>(PodFacts.Key(pod)).SetUnschedulableAsync(
+            pod.Metadata.Uid!, $"{preemption.Victims.Length} pods of lower priority on {preemption.NodeName} are ended for this one", preemption.NodeName);
+        foreach (var victim in preemption.Victims)
+        {
+            await GrainFactory.GetGrain<IPodController>(victim.Key).PreemptAsync(victim.Uid, $"{ISchedulerGrain.Key}: preempting to accommodate a higher priority pod");
+            _events.Normal(Named(victim), "Preempted", message);
+        }
+    }
+
+    private static Pod Named(PlacedPod pod)
+    {
+        var slash = pod.Key.IndexOf('/', StringComparison.Ordinal);
+        return new Pod { Metadata = new ObjectMeta { Namespace = pod.Key[..slash], Name = pod.Key[(slash + 1)..], Uid = pod.Uid } };
     }
 }

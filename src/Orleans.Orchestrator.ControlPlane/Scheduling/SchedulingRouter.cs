@@ -7,23 +7,26 @@ using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Scheduling;
 
-/// <summary>Tells the scheduler what matters to placement: pods that come, get bound, end or go, and nodes.</summary>
+/// <summary>Tells the scheduler what matters to placement: pods that come, get bound, end or go, nodes, and namespaces' labels.</summary>
 internal sealed class SchedulingRouter : ICommitRouter
 {
     /// <inheritdoc/>
-    public bool Handles(string collection) => collection is "pods" or "nodes";
+    public bool Handles(string collection) => collection is "pods" or "nodes" or "namespaces";
 
     /// <inheritdoc/>
     public void Route(string collection, IReadOnlyList<ResourceChange> batch, IGrainFactory grains)
     {
         var scheduler = grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.Key);
-        var changes = new ObjectChanges([.. batch.Where(c => collection == "nodes" || Matters(c)).Select(ObjectChange.From)]);
+        var changes = new ObjectChanges([.. batch.Where(c => collection != "pods" || Matters(c)).Select(ObjectChange.From)]);
         if (changes.Changes.IsEmpty)
             return;
-        if (collection == "nodes")
-            scheduler.NodesChangedAsync(changes).Forget();
-        else
-            scheduler.PodsChangedAsync(changes).Forget();
+        var told = collection switch
+        {
+            "nodes" => scheduler.NodesChangedAsync(changes),
+            "namespaces" => scheduler.NamespacesChangedAsync(changes),
+            _ => scheduler.PodsChangedAsync(changes),
+        };
+        told.Forget();
     }
 
     /// <inheritdoc/>
@@ -39,6 +42,8 @@ internal sealed class SchedulingRouter : ICommitRouter
         if (change.Type != WatchEventType.Modified || change.Before is null)
             return true;
         var (before, after) = (change.Before.As<Pod>(), change.After.As<Pod>());
-        return !PodFacts.IsBound(after) || before.Spec.NodeName != after.Spec.NodeName || PodFacts.IsTerminal(before) != PodFacts.IsTerminal(after);
+        return !PodFacts.IsBound(after) || PodFacts.IsTerminating(before) != PodFacts.IsTerminating(after)
+            || !before.Metadata.Labels.Equals(after.Metadata.Labels)
+            || before.Spec.NodeName != after.Spec.NodeName || PodFacts.IsTerminal(before) != PodFacts.IsTerminal(after);
     }
 }

@@ -63,7 +63,7 @@ public class NodeLossTests
         await cluster.Grains.GetGrain<INodeGrain>("n0").CordonAsync();
         var web = A.Deployment("web", 1);
         await cluster.Deployment("web").CreateAsync(web with { Metadata = new ObjectMeta { Name = "web", Namespace = "default" } });
-        const string Message = "0/1 nodes are available: 1 node(s) were unschedulable.";
+        const string Message = "0/1 nodes are available: 1 node(s) were unschedulable. Uncordoning would admit it to 1 of the nodes.";
         await cluster.View.UntilAsync("the pod says why it waits",
             () => cluster.View.Pods.Any(p => PodFacts.Condition(p.Status, "PodScheduled") is { Status: "False", Reason: "Unschedulable", Message: Message }));
         await cluster.View.UntilAsync("an event says so too", () => cluster.View.Events.Any(e => e is { Reason: "FailedScheduling", Type: "Warning", Message: Message }));

@@ -20,7 +20,7 @@ public class ClusterStateTests
         Assert.Equal(1, cluster.Nodes.Single().Taken.Pods);
         cluster.RemovePod("default/b", "uid-b");
         Assert.Equal(ResourceAmounts.None, cluster.Nodes.Single().Taken);
-        Assert.Empty(cluster.Nodes.Single().Owners);
+        Assert.Empty(cluster.Nodes.Single().Pods);
     }
 
     [Fact]

@@ -20,7 +20,8 @@ public class SchedulerTests
             Info(A.Node("n3", taints: [.. taints])), Info(A.Node("n4", taints: [.. taints])), Info(A.Node("n5", taints: [.. taints])),
         ];
         Assert.Equal(
-            "0/5 nodes are available: 2 Insufficient cpu, 3 node(s) had untolerated taint {a: b}.",
+            "0/5 nodes are available: 2 Insufficient cpu, 3 node(s) had untolerated taint {a: b}. "
+                + "Nearest is n1, which has 1 of 1 cpu free where 2 is requested.",
             Scheduler.Plan(nodes, [Requesting("p", "2")], 1).Unschedulable.Single().Message);
     }
 
@@ -37,7 +38,7 @@ public class SchedulerTests
         gpu = gpu with { Spec = gpu.Spec with { Containers = [gpu.Spec.Containers[0] with { Resources = new ResourceRequirements { Limits = A.Amounts(("example.com/gpu", "1")) } }] } };
         AssertRejected("1 Insufficient example.com/gpu", node, gpu);
         var port = pod with { Spec = pod.Spec with { Containers = [pod.Spec.Containers[0] with { Ports = [new ContainerPort { ContainerPortValue = 80, HostPort = 80 }] }] } };
-        AssertRejected("1 node(s) didn't have free ports for the requested pod ports", node.Add(PodDemand.Of(port)), port);
+        AssertRejected("1 node(s) didn't have free ports for the requested pod ports", node.Add(PlacedPod.Of(port)), port);
         Assert.Equal("no nodes available to schedule pods", Scheduler.Plan([], [pod], 1).Unschedulable.Single().Message);
     }
 
@@ -87,7 +88,7 @@ public class SchedulerTests
             {
                 var demand = PodDemand.Of(binding.Pod);
                 Assert.True(NodeFilters.Fits(filled[binding.NodeName], demand));
-                filled[binding.NodeName] = filled[binding.NodeName].Add(demand);
+                filled[binding.NodeName] = filled[binding.NodeName].Add(PlacedPod.Of(binding.Pod));
             }
 
             foreach (var left in plan.Unschedulable)
@@ -108,8 +109,8 @@ public class SchedulerTests
             new Toleration { Key = key, Operator = op, Value = value, Effect = effect },
             new Taint { Key = "a", Value = "b", Effect = "NoSchedule" }));
 
-    private static void AssertRejected(string sentences, NodeInfo node, Pod pod) => Assert.Equal(
-        $"0/1 nodes are available: {sentences}.", Scheduler.Plan([node], [pod], 1).Unschedulable.Single().Message);
+    private static void AssertRejected(string sentences, NodeInfo node, Pod pod) => Assert.StartsWith(
+        $"0/1 nodes are available: {sentences}. ", Scheduler.Plan([node], [pod], 1).Unschedulable.Single().Message, StringComparison.Ordinal);
 
     private static NodeInfo Info(Node node) => NodeInfo.Of(node);
 

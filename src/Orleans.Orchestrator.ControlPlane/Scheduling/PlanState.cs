@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Orleans.Orchestrator.ControlPlane.Scheduling.Topology;
+using Orleans.Orchestrator.Resources;
+
+namespace Orleans.Orchestrator.ControlPlane.Scheduling;
+
+/// <summary>The cluster while one plan is made: the snapshot, and the pods that the plan has placed so far.</summary>
+internal sealed class PlanState
+{
+    private readonly Dictionary<string, TopologyDomains> _domains = [];
+    private readonly NodeInfo[] _nodes;
+    private readonly List<(int Node, PlacedPod Pod)> _placed = [];
+    private PlacementIndex? _index;
+
+    /// <summary>The state at the beginning.</summary>
+    public PlanState(ClusterSnapshot snapshot)
+    {
+        _nodes = [.. snapshot.Nodes];
+        (Namespaces, AnyMindsNeighbours) = (snapshot.Namespaces, snapshot.AnyMindsNeighbours);
+    }
+
+    /// <summary>The nodes with their pods. Their order doesn't change.</summary>
+    public ReadOnlySpan<NodeInfo> Nodes => _nodes;
+
+    /// <summary>The namespaces' labels.</summary>
+    public ImmutableDictionary<string, Map<string>> Namespaces { get; }
+
+    /// <summary>Where the pods of each demand are.</summary>
+    public PlacementIndex Index => _index ??= new PlacementIndex(_nodes);
+
+    /// <summary>The demands of the pods that have a node.</summary>
+    public IEnumerable<PodDemand> Demands => Index.All.Select(d => d.Key);
+
+    /// <summary>Whether some pod that has a node has an affinity to other pods; when none does, nobody need look.</summary>
+    public bool AnyMindsNeighbours { get; private set; }
+
+    /// <summary>How many pods the plan has placed.</summary>
+    public int Placed => _placed.Count;
+
+    /// <summary>The domains of a node label.</summary>
+    public TopologyDomains Domains(string key)
+    {
+        if (!_domains.TryGetValue(key, out var domains))
+            _domains.Add(key, domains = TopologyDomains.Of(key, _nodes));
+        return domains;
+    }
+
+    /// <summary>Places a pod.</summary>
+    public void Add(int node, PlacedPod pod)
+    {
+        _nodes[node] = _nodes[node].Add(pod);
+        _index?.Add(node, pod, 1);
+        _placed.Add((node, pod));
+        AnyMindsNeighbours |= pod.Demand.MindsNeighbours;
+    }
+
+    /// <summary>A pod that has a node is to leave it.</summary>
+    public void Remove(int node, PlacedPod pod)
+    {
+        _nodes[node] = _nodes[node].Remove(pod);
+        _index?.Add(node, pod, -1);
+    }
+
+    /// <summary>Takes back what was placed after the first so many.</summary>
+    public void TakeBack(int placed)
+    {
+        for (var i = _placed.Count - 1; i >= placed; i--)
+        {
+            var (node, pod) = _placed[i];
+            Remove(node, pod);
+        }
+
+        _placed.RemoveRange(placed, _placed.Count - placed);
+    }
+}

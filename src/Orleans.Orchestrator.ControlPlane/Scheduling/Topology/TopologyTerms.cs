@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+
+namespace Orleans.Orchestrator.ControlPlane.Scheduling.Topology;
+
+/// <summary>Every rule about domains that one demand is placed by, with what they count kept as pods come and go.</summary>
+internal sealed class TopologyTerms
+{
+    // Nodes are kept apart by their domains as long as these are few, such as zones; by hostname each is tested by itself.
+    private const int MaxGroupedDomains = 256;
+
+    private readonly Dictionary<PodDemand, int[]> _weights = new(ReferenceEqualityComparer.Instance);
+
+    private TopologyTerms(ImmutableArray<TopologyTerm> all, int nodes)
+    {
+        All = all;
+        Grouped = [.. all.Where(t => t.Domains.Count <= Math.Min(MaxGroupedDomains, Math.Max(1, nodes / 2)))];
+        Single = [.. all.Except(Grouped)];
+    }
+
+    /// <summary>All rules, those that forbid first.</summary>
+    public ImmutableArray<TopologyTerm> All { get; }
+
+    /// <summary>Those whose domains have many nodes each.</summary>
+    public ImmutableArray<TopologyTerm> Grouped { get; }
+
+    /// <summary>Those whose domains are about one node each.</summary>
+    public ImmutableArray<TopologyTerm> Single { get; }
+
+    /// <summary>Changes whenever a node that was not allowed may have become so.</summary>
+    public int Openings
+    {
+        get
+        {
+            var sum = 0;
+            foreach (var term in Single)
+                sum += term.Openings;
+            return sum;
+        }
+    }
+
+    /// <summary>The rules for a demand, or null when it may go anywhere and nothing speaks for one place or another.</summary>
+    public static TopologyTerms? For(PlanState state, PodDemand pod)
+    {
+        var terms = ImmutableArray.CreateBuilder<TopologyTerm>();
+        foreach (var term in AffinityTerm.Of(pod.Affinity.PodAntiAffinity?.RequiredDuringSchedulingIgnoredDuringExecution ?? [], pod))
+            terms.Add(new FarTerm(state.Domains(term.TopologyKey), term, state.Namespaces));
+        terms.AddRange(NearTerm.Of(pod, state.Domains, state.Namespaces));
+        if (state.AnyMindsNeighbours || pod.KeepsOthersAway)
+        {
+            foreach (var key in state.Demands.Append(pod).SelectMany(KeysToKeepAway).Distinct())
+                terms.Add(new KeptAwayTerm(state.Domains(key), key, pod, state.Namespaces));
+        }
+
+        terms.AddRange(SpreadTerms.Of(state, pod));
+        if (pod.MindsNeighbours || state.AnyMindsNeighbours)
+        {
+            foreach (var key in state.Demands.Append(pod).SelectMany(PreferredKeys).Distinct())
+                terms.Add(new PreferenceTerm(state.Domains(key), key, pod, state.Namespaces));
+        }
+
+        if (terms.Count == 0)
+            return null;
+        var rules = new TopologyTerms(terms.ToImmutable(), state.Nodes.Length);
+        foreach (var (demand, places) in state.Index.All)
+            rules.Add(demand, places);
+        return rules;
+    }
+
+    /// <summary>A pod was placed on a node, or (with -1) left it.</summary>
+    public void Add(int node, PlacedPod pod, int sign) =>
+        Add(pod.Demand, [pod.IsLeaving ? new NodeCount(node, 0, sign) : new NodeCount(node, sign, 0)]);
+
+    /// <summary>Why the node can't take the pod now, or null when no rule is against it.</summary>
+    public string? Reject(int node)
+    {
+        foreach (var term in All)
+        {
+            if (!term.Allows(term.Domains[node]))
+                return term.Sentence(term.Domains[node]);
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<string> KeysToKeepAway(PodDemand demand) =>
+        (demand.Affinity.PodAntiAffinity?.RequiredDuringSchedulingIgnoredDuringExecution ?? []).Select(t => t.TopologyKey);
+
+    private static IEnumerable<string> PreferredKeys(PodDemand demand) =>
+    [
+        .. PreferenceTerm.Preferred(demand).Select(p => p.Term.TopologyKey),
+        .. (demand.Affinity.PodAffinity?.RequiredDuringSchedulingIgnoredDuringExecution ?? []).Select(t => t.TopologyKey),
+    ];
+
+    private void Add(PodDemand demand, IReadOnlyList<NodeCount> places)
+    {
+        if (!_weights.TryGetValue(demand, out var weights))
+            _weights.Add(demand, weights = [.. All.Select(t => t.Weigh(demand))]);
+        for (var i = 0; i < weights.Length; i++)
+        {
+            if (weights[i] == 0)
+                continue;
+            foreach (var place in places)
+                All[i].Add(place, weights[i]);
+        }
+    }
+}
