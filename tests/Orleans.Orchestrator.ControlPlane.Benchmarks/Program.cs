@@ -12,8 +12,16 @@ using Orleans.Orchestrator.Storage;
 using Orleans.Orchestrator.Storage.Memory;
 using Orleans.Orchestrator.Storage.Sqlite;
 
-// Usage: [pods=5000] [nodes=100] [store=sqlite|memory] [rounds=3]
-// Creates a Deployment of so many pods, waits until all are Running, scales it to nothing, and so on; then updates one of a tenth
+if (args is ["schedule", ..])
+{
+    SchedulerBenchmark.Run(args[1..]);
+    return;
+}
+
+// Usage: schedule [BenchmarkDotNet's options]
+//    or: [pods=5000] [nodes=100] [store=sqlite|memory] [rounds=3]
+// The first measures the scheduler alone. The second
+// creates a Deployment of so many pods, waits until all are Running, scales it to nothing, and so on; then updates one of a tenth
 // of them by rolling (25 %/25 %), and lets a tenth of the nodes die.
 var pods = Argument(0, 5000);
 var nodes = Argument(1, 100);
