@@ -73,9 +73,12 @@ public static class ApiEndpointExtensions
 
     private static void MapHealth(IEndpointRouteBuilder endpoints, RequestPipeline pipeline, HealthEndpoints health)
     {
-        MapPublic(endpoints, pipeline, "/livez", health.LiveAsync);
-        MapPublic(endpoints, pipeline, "/readyz", http => health.ReadyAsync(http, "readyz"));
-        MapPublic(endpoints, pipeline, "/healthz", http => health.ReadyAsync(http, "healthz"));
+        foreach (var name in (string[])["livez", "readyz", "healthz"])
+        {
+            MapPublic(endpoints, pipeline, $"/{name}", http => health.AnswerAsync(http, name));
+            Map(endpoints, pipeline, $"/{name}/{{check}}", http => health.AnswerOneAsync(http, name, Value(http, "check")));
+        }
+
         MapPublic(endpoints, pipeline, "/version", health.VersionAsync);
     }
 

@@ -79,7 +79,7 @@ internal sealed class ObjectDecoder(int maxBytes)
     {
         if (faults.IsEmpty)
             return [];
-        var where = $"{kind} in version \"{apiVersion}\" cannot be handled as a {kind}: ";
+        var where = $"{kind} in version \"{apiVersion[(apiVersion.IndexOf('/') + 1)..]}\" cannot be handled as a {kind}: ";
         var wrong = faults.Where(f => f.Kind == JsonFaultKind.WrongType).Select(f => $"{f.Path}: {f.Message}").ToList();
         if (wrong.Count > 0)
             throw ApiErrors.BadRequest(where + string.Join(", ", wrong));

@@ -6,25 +6,19 @@ using Orleans.Orchestrator.Errors;
 
 namespace Orleans.Orchestrator.Api.Discovery;
 
-/// <summary>Serves discovery. What is served never changes while the server runs, so each document is made once.</summary>
+/// <summary>Serves discovery.</summary>
 internal sealed class DiscoveryEndpoints(ResourceCatalog catalog, ApiOptions options)
 {
-    private readonly byte[] _root = DiscoveryDocuments.RootPaths(catalog);
-    private readonly byte[] _versions = DiscoveryDocuments.ApiVersions(options.AdvertiseAddress);
-    private readonly byte[] _groups = DiscoveryDocuments.GroupList(catalog);
-    private readonly Dictionary<(bool Core, string Version), byte[]> _aggregated = (
-        from core in (bool[])[true, false]
-        from version in (string[])["v2", "v2beta1"]
-        select ((core, version), DiscoveryDocuments.Aggregated(catalog, core, version))).ToDictionary();
+    private readonly DiscoverySet _documents = new(catalog, options.AdvertiseAddress);
 
     /// <summary><c>/</c>.</summary>
-    public Task RootAsync(HttpContext http) => PlainAsync(http, _root);
+    public Task RootAsync(HttpContext http) => PlainAsync(http, _documents.Root);
 
     /// <summary><c>/api</c>.</summary>
-    public Task ApiAsync(HttpContext http) => AnswerAsync(http, _versions, core: true);
+    public Task ApiAsync(HttpContext http) => AnswerAsync(http, _documents.Versions, core: true);
 
     /// <summary><c>/apis</c>.</summary>
-    public Task ApisAsync(HttpContext http) => AnswerAsync(http, _groups, core: false);
+    public Task ApisAsync(HttpContext http) => AnswerAsync(http, _documents.Groups, core: false);
 
     /// <summary><c>/apis/GROUP</c>.</summary>
     public Task GroupAsync(HttpContext http, string name) => catalog.Groups.FirstOrDefault(g => g.Name == name && name.Length > 0) is { } group
@@ -41,19 +35,16 @@ internal sealed class DiscoveryEndpoints(ResourceCatalog catalog, ApiOptions opt
 
     private Task AnswerAsync(HttpContext http, byte[] plain, bool core)
     {
-        foreach (var range in MediaRange.ParseAll(http.Request.Headers.Accept.ToString()))
+        foreach (var range in MediaRange.ParseAll(http.Request.Headers.Accept.ToString()).OrderByDescending(r => r.Weight))
         {
             if (range.Type == "application/json" && range.Parameter("as") == "APIGroupDiscoveryList" && range.Parameter("g") == "apidiscovery.k8s.io"
-                && range.Parameter("v") is { } version && _aggregated.TryGetValue((core, version), out var document))
-            {
-                http.Response.Headers.Vary = "Accept";
-                return ResponseBody.WriteAsync(http, 200, $"application/json;g=apidiscovery.k8s.io;v={version};as=APIGroupDiscoveryList", document);
-            }
-
+                && range.Parameter("v") is { } version && _documents.Aggregated(core, version) is { } document)
+                return document.WriteAsync(http, "public");
             if (range.Type is "application/json" or "*/*" && range.Parameter("as") is null)
                 break;
         }
 
+        http.Response.Headers.Vary = "Accept";
         return PlainAsync(http, plain);
     }
 

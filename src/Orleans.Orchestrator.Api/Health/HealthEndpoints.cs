@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Orleans.Orchestrator.Api.Discovery;
 using Orleans.Orchestrator.Api.Negotiation;
 using Orleans.Orchestrator.Api.Responses;
 
@@ -25,16 +27,43 @@ internal sealed class HealthEndpoints(IEnumerable<IReadinessCheck> checks, ApiOp
         ["platform"] = $"linux/{(RuntimeInformation.OSArchitecture == Architecture.X64 ? "amd64" : "arm64")}",
     });
 
-    /// <summary>Whether the process serves at all.</summary>
-    public Task LiveAsync(HttpContext http) => AnswerAsync(http, "livez", [("ping", true)]);
+    private readonly IReadinessCheck[] _ready = [Ping.Instance, .. checks];
 
-    /// <summary>Whether it serves everything.</summary>
-    public async Task ReadyAsync(HttpContext http, string name)
+    /// <summary><c>/livez</c>, <c>/readyz</c>, <c>/healthz</c>: everything that this is about, but for what the query excludes.</summary>
+    public async Task AnswerAsync(HttpContext http, string name)
     {
-        var results = new List<(string, bool)> { ("ping", true) };
-        foreach (var check in checks)
-            results.Add((check.Name, await IsReadyAsync(check, http.RequestAborted)));
-        await AnswerAsync(http, name, results);
+        var excluded = http.Request.Query["exclude"].OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var text = new StringBuilder();
+        var failed = false;
+        foreach (var check in ChecksOf(name))
+        {
+            if (excluded.Remove(check.Name))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"[+]{check.Name} excluded: ok\n");
+                continue;
+            }
+
+            var good = await IsReadyAsync(check, http.RequestAborted);
+            failed |= !good;
+            text.Append(good ? $"[+]{check.Name} ok\n" : $"[-]{check.Name} failed: reason withheld\n");
+        }
+
+        if (excluded.Count > 0)
+        {
+            var unknown = string.Join(", ", excluded.Take(16).Select(e => $"\"{(e.Length > 64 ? e[..64] : e)}\""));
+            text.Append(CultureInfo.InvariantCulture, $"warn: some health checks cannot be excluded: no matches for {unknown}\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"{name} check {(failed ? "failed" : "passed")}\n");
+        await WriteAsync(http, failed, failed || http.Request.Query.ContainsKey("verbose") ? text.ToString() : "ok");
+    }
+
+    /// <summary>One check by name, such as <c>/readyz/ping</c>.</summary>
+    public async Task AnswerOneAsync(HttpContext http, string name, string check)
+    {
+        var asked = ChecksOf(name).FirstOrDefault(c => c.Name == check) ?? throw DiscoveryEndpoints.UnknownPath();
+        var good = await IsReadyAsync(asked, http.RequestAborted);
+        await WriteAsync(http, !good, good ? "ok" : "internal server error: reason withheld\n");
     }
 
     /// <summary>Which version of Kubernetes this speaks, and our own.</summary>
@@ -55,21 +84,21 @@ internal sealed class HealthEndpoints(IEnumerable<IReadinessCheck> checks, ApiOp
         }
     }
 
-    private static Task AnswerAsync(HttpContext http, string name, IReadOnlyList<(string Name, bool Good)> results)
-    {
-        var good = results.All(r => r.Good);
-        var text = new StringBuilder();
-        if (http.Request.Query.ContainsKey("verbose") || !good)
-        {
-            foreach (var result in results)
-                text.Append(result.Good ? $"[+]{result.Name} ok\n" : $"[-]{result.Name} failed: reason withheld\n");
-            text.Append($"{name} check {(good ? "passed" : "failed")}\n");
-        }
-        else
-        {
-            text.Append("ok");
-        }
+    /// <summary>A process that answers lives; to be ready takes more.</summary>
+    private IReadinessCheck[] ChecksOf(string name) => name == "livez" ? [Ping.Instance] : _ready;
 
-        return ResponseBody.WriteAsync(http, good ? 200 : 500, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text.ToString()));
+    private static Task WriteAsync(HttpContext http, bool failed, string text)
+    {
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        return ResponseBody.WriteAsync(http, failed ? 500 : 200, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
+    }
+
+    private sealed class Ping : IReadinessCheck
+    {
+        public static Ping Instance { get; } = new();
+
+        public string Name => "ping";
+
+        public ValueTask<bool> IsReadyAsync(CancellationToken cancellation) => ValueTask.FromResult(true);
     }
 }

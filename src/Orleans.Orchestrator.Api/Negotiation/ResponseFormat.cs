@@ -84,11 +84,12 @@ internal sealed record ResponseFormat(WireEncoding Encoding, Representation Repr
         var kind = range.Parameter("as");
         if (kind is null)
             return new ResponseFormat(e, Representation.Object, pretty);
-        if (range.Parameter("v") != "v1" || range.Parameter("g") != "meta.k8s.io" || e == WireEncoding.Protobuf)
+        if (range.Parameter("v") != "v1" || range.Parameter("g") != "meta.k8s.io")
             return null;
         return kind switch
         {
-            "Table" => new ResponseFormat(e, Representation.Table, pretty),
+            // A cell may hold anything, for which there is no message.
+            "Table" when e != WireEncoding.Protobuf => new ResponseFormat(e, Representation.Table, pretty),
             "PartialObjectMetadata" or "PartialObjectMetadataList" => new ResponseFormat(e, Representation.PartialObjectMetadata, pretty),
             _ => null,
         };

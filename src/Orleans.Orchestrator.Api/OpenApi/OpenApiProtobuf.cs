@@ -10,6 +10,9 @@ namespace Orleans.Orchestrator.Api.OpenApi;
 /// </summary>
 internal static class OpenApiProtobuf
 {
+    /// <summary>Asked for with an @ that is no legal content type; answered, as by Kubernetes, with a dot in its place.</summary>
+    public const string ContentType = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
     /// <summary>The document's protobuf form.</summary>
     public static byte[] Encode(JsonObject document)
     {
@@ -57,28 +60,58 @@ internal static class OpenApiProtobuf
         Extensions(w, 13, operation);
         Nested(w, 9, () => Named(w, 1, Properties(operation, "responses"), Response));
         Parameters(w, 8, operation);
+        Texts(w, 7, operation["consumes"]);
+        Texts(w, 6, operation["produces"]);
         Text(w, 5, operation["operationId"]);
+        Text(w, 3, operation["description"]);
+        Texts(w, 1, operation["tags"]);
     }
 
-    /// <summary><c>ResponseValue {response = 1 {description = 1}}</c>.</summary>
-    private static void Response(ProtoWriter w, JsonNode response) => Nested(w, 1, () => Text(w, 1, response["description"]));
+    /// <summary><c>ResponseValue {response = 1 {description = 1, schema = 2 {schema = 1}}}</c>.</summary>
+    private static void Response(ProtoWriter w, JsonNode response) => Nested(w, 1, () =>
+    {
+        if (response["schema"] is { } schema)
+            Nested(w, 2, () => Nested(w, 1, () => Schema(w, schema)));
+        Text(w, 1, response["description"]);
+    });
 
-    /// <summary><c>ParametersItem {parameter = 1 {non_body_parameter = 2 {query = 3 | path = 4}}}</c>.</summary>
+    /// <summary><c>ParametersItem {parameter = 1 {body_parameter = 1, non_body_parameter = 2 {query = 3 | path = 4}}}</c>.</summary>
     private static void Parameters(ProtoWriter w, int number, JsonNode owner)
     {
         foreach (var parameter in (owner["parameters"] as JsonArray ?? []).Reverse())
         {
-            var isPath = (string?)parameter!["in"] == "path";
-            Nested(w, number, () => Nested(w, 1, () => Nested(w, 2, () => Nested(w, isPath ? 4 : 3, () =>
+            Nested(w, number, () => Nested(w, 1, () =>
             {
-                // The types of path and query parameters differ by one field (query has allow_empty_value = 5) before "type".
-                Text(w, isPath ? 5 : 6, parameter["type"]);
-                Text(w, 4, parameter["name"]);
-                Text(w, 2, parameter["in"]);
-                if (isPath)
-                    w.Write(1, true);
-            }))));
+                if ((string?)parameter!["in"] == "body")
+                    Nested(w, 1, () => BodyParameter(w, parameter));
+                else
+                    Nested(w, 2, () => OtherParameter(w, parameter));
+            }));
         }
+    }
+
+    private static void BodyParameter(ProtoWriter w, JsonNode parameter)
+    {
+        Nested(w, 5, () => Schema(w, parameter["schema"]!));
+        if (parameter["required"] is not null)
+            w.Write(4, true);
+        Text(w, 3, parameter["in"]);
+        Text(w, 2, parameter["name"]);
+    }
+
+    private static void OtherParameter(ProtoWriter w, JsonNode parameter)
+    {
+        var isPath = (string?)parameter["in"] == "path";
+        Nested(w, isPath ? 4 : 3, () =>
+        {
+            // The types of path and query parameters differ by one field (query has allow_empty_value = 5) before "type".
+            Text(w, isPath ? 5 : 6, parameter["type"]);
+            Text(w, 4, parameter["name"]);
+            Text(w, 3, parameter["description"]);
+            Text(w, 2, parameter["in"]);
+            if (isPath)
+                w.Write(1, true);
+        });
     }
 
     private static void Schema(ProtoWriter w, JsonNode schema)
@@ -92,8 +125,7 @@ internal static class OpenApiProtobuf
             Nested(w, 22, () => Text(w, 1, type));
         if (schema["additionalProperties"] is { } additional)
             Nested(w, 21, () => Nested(w, 1, () => Schema(w, additional)));
-        foreach (var required in (schema["required"] as JsonArray ?? []).Reverse())
-            Text(w, 19, required);
+        Texts(w, 19, schema["required"]);
         if (schema["default"] is { } value)
             Nested(w, 5, () => Any(w, value));
         Text(w, 4, schema["description"]);
@@ -123,6 +155,12 @@ internal static class OpenApiProtobuf
     {
         if (text is not null)
             w.Write(number, (string)text!);
+    }
+
+    private static void Texts(ProtoWriter w, int number, JsonNode? texts)
+    {
+        foreach (var text in (texts as JsonArray ?? []).Reverse())
+            Text(w, number, text);
     }
 
     private static void Nested(ProtoWriter w, int number, Action write)

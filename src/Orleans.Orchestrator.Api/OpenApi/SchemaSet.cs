@@ -1,5 +1,12 @@
 using System.Text.Json.Nodes;
+using Orleans.Orchestrator.Api.Routing;
 using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Authentication.V1;
+using Orleans.Orchestrator.Resources.Authorization.V1;
+using Orleans.Orchestrator.Resources.Autoscaling.V1;
+using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Meta.V1;
+using Orleans.Orchestrator.Resources.Policy.V1;
 using Orleans.Orchestrator.Serialization;
 
 namespace Orleans.Orchestrator.Api.OpenApi;
@@ -11,10 +18,63 @@ namespace Orleans.Orchestrator.Api.OpenApi;
 /// <param name="prefix">Where schemas are: <c>#/components/schemas/</c> (3.0) or <c>#/definitions/</c> (2.0).</param>
 internal sealed class SchemaSet(string prefix)
 {
-    private readonly bool _isV3 = prefix.Contains("components", StringComparison.Ordinal);
+    private const string ApiVersionText = "The group and version of the schema that this object follows, such as apps/v1.";
+    private const string KindText = "The kind of the object, in CamelCase.";
+
+    /// <summary>What is exchanged besides stored kinds.</summary>
+    private static readonly Dictionary<string, MessageSchema> Unstored = new()
+    {
+        ["Scale"] = Scale.Schema,
+        ["Binding"] = Binding.Schema,
+        ["Eviction"] = Eviction.Schema,
+        ["SelfSubjectAccessReview"] = SelfSubjectAccessReview.Schema,
+        ["SelfSubjectRulesReview"] = SelfSubjectRulesReview.Schema,
+        ["SelfSubjectReview"] = SelfSubjectReview.Schema,
+    };
+
+    private readonly FieldSchemas _fields = new(prefix);
+
+    /// <summary>Whether this is for OpenAPI 3.0.</summary>
+    public bool IsV3 => _fields.IsV3;
 
     /// <summary>The schemas by name.</summary>
     public SortedDictionary<string, JsonNode> Schemas { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Adds what a resource exchanges.</summary>
+    public void AddResource(ApiResource resource)
+    {
+        if (resource.Stored is { } kind && !resource.IsSubresource && resource.Kind == kind.Kind)
+            AddKind(kind);
+        else if (Unstored.TryGetValue(resource.Kind, out var message))
+            Add(message, GroupVersionKind(resource));
+    }
+
+    /// <summary>The name of the schema of what a resource exchanges.</summary>
+    public string NameOf(ApiResource resource) => Unstored.TryGetValue(resource.Kind, out var message)
+        ? SchemaNames.Of(message)
+        : SchemaNames.Of(resource.Stored!.Schema);
+
+    /// <summary>Adds options, which are of the group and version of whatever is asked for.</summary>
+    public void AddOptions(MessageSchema options, IEnumerable<ApiResource> resources) => Add(
+        options, [.. resources.Select(r => (r.Group, r.Version, options.Name)).Append(("", "v1", options.Name)).Distinct()]);
+
+    /// <summary>Adds what is no message of ours but is referred to.</summary>
+    public void AddWellKnown()
+    {
+        AddPlain(SchemaNames.Patch, "A patch, in the format that the request's Content-Type names.", "object");
+        AddPlain(SchemaNames.RawExtension, "Any object of any kind.", "object");
+        Schemas.TryAdd(SchemaNames.WatchEvent, new JsonObject
+        {
+            ["type"] = "object",
+            ["description"] = "One change, as a watch sends it.",
+            ["required"] = new JsonArray("type", "object"),
+            ["properties"] = new JsonObject
+            {
+                ["object"] = _fields.Reference(SchemaNames.RawExtension, "The object after the change; for DELETED as it last was; for ERROR a Status."),
+                ["type"] = FieldSchemas.Text("ADDED, MODIFIED, DELETED, BOOKMARK or ERROR."),
+            },
+        });
+    }
 
     /// <summary>Adds a message with everything that it refers to.</summary>
     public string Add(MessageSchema message, params ReadOnlySpan<(string Group, string Version, string Kind)> kinds)
@@ -24,15 +84,21 @@ internal sealed class SchemaSet(string prefix)
             return name;
         var schema = new JsonObject { ["type"] = "object" };
         Schemas[name] = schema;
+        if (Descriptions.Of(message) is { } description)
+            schema["description"] = description;
         var properties = new JsonObject();
         if (message.IsObject)
         {
-            properties["apiVersion"] = Text("APIVersion defines the versioned schema of this representation of an object.");
-            properties["kind"] = Text("Kind is a string value representing the REST resource this object represents.");
+            properties["apiVersion"] = FieldSchemas.Text(ApiVersionText);
+            properties["kind"] = FieldSchemas.Text(KindText);
         }
 
         foreach (var field in message.Fields)
-            properties[field.Name] = Field(field);
+        {
+            AddReferred(field);
+            properties[field.Name] = _fields.Of(message, field);
+        }
+
         if (properties.Count > 0)
             schema["properties"] = properties;
         var required = message.Fields.Where(f => f.Required).Select(f => (JsonNode)f.Name).ToArray();
@@ -43,105 +109,47 @@ internal sealed class SchemaSet(string prefix)
         return name;
     }
 
+    /// <summary>A reference to a schema and nothing else.</summary>
+    public JsonObject PlainReference(string name) => new() { ["$ref"] = prefix + name };
+
+    /// <summary>A group-version-kind as in <c>x-kubernetes-group-version-kind</c>.</summary>
+    public static JsonObject Gvk(string group, string version, string kind) => new() { ["group"] = group, ["kind"] = kind, ["version"] = version };
+
+    private static (string Group, string Version, string Kind) GroupVersionKind(ApiResource resource)
+    {
+        var (group, version) = resource.KindGroupVersion ?? (resource.Group, resource.Version);
+        return (group, version, resource.Kind);
+    }
+
     /// <summary>Adds a stored kind and its list.</summary>
-    public void AddKind(ResourceKind kind)
+    private void AddKind(ResourceKind kind)
     {
         var item = Add(kind.Schema, (kind.Group, kind.Version, kind.Kind));
+        var items = new JsonObject { ["type"] = "array", ["description"] = "The objects.", ["items"] = _fields.Reference(item) };
         Schemas[item + "List"] = new JsonObject
         {
             ["type"] = "object",
+            ["description"] = $"A list of objects of kind {kind.Kind}.",
             ["required"] = new JsonArray("items"),
             ["properties"] = new JsonObject
             {
-                ["apiVersion"] = Text("APIVersion defines the versioned schema of this representation of an object."),
-                ["items"] = new JsonObject { ["type"] = "array", ["items"] = Reference(item) },
-                ["kind"] = Text("Kind is a string value representing the REST resource this object represents."),
-                ["metadata"] = Reference(Add(Resources.Meta.V1.ListMeta.Schema)),
+                ["apiVersion"] = FieldSchemas.Text(ApiVersionText),
+                ["items"] = items,
+                ["kind"] = FieldSchemas.Text(KindText),
+                ["metadata"] = _fields.Reference(Add(ListMeta.Schema), "The version that the list shows, and how to go on."),
             },
             ["x-kubernetes-group-version-kind"] = new JsonArray(Gvk(kind.Group, kind.Version, kind.Kind + "List")),
         };
     }
 
-    /// <summary>Adds a schema that is no message.</summary>
-    public string AddPlain(string name, JsonObject schema)
+    private void AddReferred(FieldSchema field)
     {
-        Schemas.TryAdd(name, schema);
-        return name;
+        if (field.Type == FieldType.Message)
+            Add(field.MessageSchema);
+        else if (FieldSchemas.Named(field.Type) is { } name && !Schemas.ContainsKey(name))
+            Schemas[name] = _fields.Scalar(field.Type);
     }
 
-    /// <summary>A reference to a schema; in 3.0 wrapped, so that a default can stand beside it.</summary>
-    public JsonObject Reference(string name) => _isV3
-        ? new JsonObject { ["allOf"] = new JsonArray(new JsonObject { ["$ref"] = prefix + name }), ["default"] = new JsonObject() }
-        : new JsonObject { ["$ref"] = prefix + name };
-
-    /// <summary>A group-version-kind as in <c>x-kubernetes-group-version-kind</c>.</summary>
-    public static JsonObject Gvk(string group, string version, string kind) => new() { ["group"] = group, ["kind"] = kind, ["version"] = version };
-
-    private static JsonObject Text(string description) => new() { ["type"] = "string", ["description"] = description };
-
-    private JsonObject Field(FieldSchema field)
-    {
-        var value = Value(field);
-        var schema = field.Cardinality switch
-        {
-            Cardinality.List => new JsonObject { ["type"] = "array", ["items"] = value },
-            Cardinality.Map => new JsonObject { ["type"] = "object", ["additionalProperties"] = value },
-            _ => value,
-        };
-        if (field.Cardinality == Cardinality.List)
-        {
-            schema["x-kubernetes-list-type"] = field.ListType switch { ListType.Map => "map", ListType.Set => "set", _ => "atomic" };
-            if (field.ListType == ListType.Map && !field.MapKeys.IsDefaultOrEmpty)
-                schema["x-kubernetes-list-map-keys"] = new JsonArray([.. field.MapKeys.Select(k => (JsonNode)k)]);
-        }
-
-        if (PatchStrategy(field) is { } strategy)
-            schema["x-kubernetes-patch-strategy"] = strategy;
-        if (field.PatchMergeKey is { } key)
-            schema["x-kubernetes-patch-merge-key"] = key;
-        if (Default(field) is { } preset)
-            schema["default"] = preset;
-        return schema;
-    }
-
-    private static JsonNode? Default(FieldSchema field) => (field.Default, field.Type) switch
-    {
-        ({ } text, FieldType.String) => text,
-        ({ } text, FieldType.Bool or FieldType.Int32 or FieldType.Int64) => JsonNode.Parse(text),
-        _ => null,
-    };
-
-    private static string? PatchStrategy(FieldSchema field) => (field.PatchMerge, field.PatchRetainKeys) switch
-    {
-        (true, true) => "merge,retainKeys",
-        (true, false) => "merge",
-        (false, true) => "retainKeys",
-        _ => null,
-    };
-
-    private JsonObject Value(FieldSchema field) => field.Type switch
-    {
-        FieldType.String => new() { ["type"] = "string" },
-        FieldType.Bool => new() { ["type"] = "boolean" },
-        FieldType.Int32 => new() { ["type"] = "integer", ["format"] = "int32" },
-        FieldType.Int64 => new() { ["type"] = "integer", ["format"] = "int64" },
-        FieldType.Bytes => new() { ["type"] = "string", ["format"] = "byte" },
-        FieldType.Quantity => Reference(AddPlain(SchemaNames.Quantity, Scalar("string", null))),
-        FieldType.IntOrString => Reference(AddPlain(SchemaNames.IntOrString, Scalar("string", "int-or-string"))),
-        FieldType.Time => Reference(AddPlain(SchemaNames.Time, Scalar("string", "date-time"))),
-        FieldType.MicroTime => Reference(AddPlain(SchemaNames.MicroTime, Scalar("string", "date-time"))),
-        FieldType.RawJson => new() { ["type"] = "object" },
-        _ => Reference(Add(field.MessageSchema)),
-    };
-
-    private JsonObject Scalar(string type, string? format)
-    {
-        // 3.0 can say what a quantity and a port are; 2.0 has only the format.
-        if (_isV3 && (format is null || format == "int-or-string"))
-            return new JsonObject { ["oneOf"] = new JsonArray(new JsonObject { ["type"] = "string" }, new JsonObject { ["type"] = format is null ? "number" : "integer" }) };
-        var schema = new JsonObject { ["type"] = type };
-        if (format is not null)
-            schema["format"] = format;
-        return schema;
-    }
+    private void AddPlain(string name, string description, string type) =>
+        Schemas.TryAdd(name, new JsonObject { ["type"] = type, ["description"] = description });
 }

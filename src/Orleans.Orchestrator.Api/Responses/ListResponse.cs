@@ -24,7 +24,7 @@ internal sealed class ListResponse(TableRegistry tables)
         var format = request.Format;
         return (format.Encoding, format.Representation, format.Pretty) switch
         {
-            (WireEncoding.Protobuf, _, _) => ResponseBody.WriteAsync(request.Http, 200, format.ContentType, ToProtobuf(request.Kind, page)),
+            (WireEncoding.Protobuf, _, _) => ResponseBody.WriteAsync(request.Http, 200, format.ContentType, ToProtobuf(request.Kind, page, format.Representation)),
             (WireEncoding.Json, Representation.Object, false) => ConcatenateAsync(request, page),
             _ => WriteBufferedAsync(request, page),
         };
@@ -126,18 +126,24 @@ internal sealed class ListResponse(TableRegistry tables)
     }
 
     /// <summary>Every Kubernetes list is <c>{metadata = 1, items = 2}</c>.</summary>
-    private static byte[] ToProtobuf(ResourceKind kind, CollectionPage page)
+    private static byte[] ToProtobuf(ResourceKind kind, CollectionPage page, Representation representation)
     {
+        var isPartial = representation == Representation.PartialObjectMetadata;
         var writer = new ProtoWriter(64 * 1024);
         for (var i = page.Items.Length - 1; i >= 0; i--)
         {
             var start = writer.Position;
-            page.Items[i].Value.WriteProto(writer);
+            if (isPartial)
+                writer.Write(1, page.Items[i].Value.Metadata);
+            else
+                page.Items[i].Value.WriteProto(writer);
             writer.EndMessage(2, start);
         }
 
         writer.Write(1, new ListMeta { ResourceVersion = Version(page), Continue = page.Continue ?? "", RemainingItemCount = page.Continue is null ? null : page.Remaining });
-        return ProtobufEnvelope.Seal(writer, kind.ApiVersion, kind.Kind + "List");
+        return isPartial
+            ? ProtobufEnvelope.Seal(writer, "meta.k8s.io/v1", "PartialObjectMetadataList")
+            : ProtobufEnvelope.Seal(writer, kind.ApiVersion, kind.Kind + "List");
     }
 
     private static string Version(CollectionPage page) => page.ResourceVersion.ToString(CultureInfo.InvariantCulture);

@@ -17,7 +17,7 @@ internal sealed class ObjectResponse(TableRegistry tables)
     {
         var format = request.Format;
         return format.Encoding == WireEncoding.Protobuf
-            ? ResponseBody.WriteAsync(request.Http, code, format.ContentType, ToProtobuf(value))
+            ? ResponseBody.WriteAsync(request.Http, code, format.ContentType, ToProtobuf(value, format.Representation))
             : ResponseBody.WriteJsonAsync(request.Http, code, ToJson(request, value), format);
     }
 
@@ -37,10 +37,17 @@ internal sealed class ObjectResponse(TableRegistry tables)
         return ResponseBody.WriteJsonAsync(request.Http, code, buffer.Written.ToArray(), request.Format);
     }
 
-    /// <summary>An object in Kubernetes' protobuf envelope.</summary>
-    public static byte[] ToProtobuf(ResourceObject value)
+    /// <summary>An object, or its metadata alone, in Kubernetes' protobuf envelope.</summary>
+    public static byte[] ToProtobuf(ResourceObject value, Representation representation)
     {
         var writer = new ProtoWriter(4096);
+        if (representation == Representation.PartialObjectMetadata)
+        {
+            // PartialObjectMetadata {metadata = 1}
+            writer.Write(1, value.Value.Metadata);
+            return ProtobufEnvelope.Seal(writer, "meta.k8s.io/v1", "PartialObjectMetadata");
+        }
+
         value.Value.WriteProto(writer);
         return ProtobufEnvelope.Seal(writer, value.Kind.ApiVersion, value.Kind.Kind);
     }

@@ -9,6 +9,8 @@ namespace Orleans.Orchestrator.Api.Routing;
 /// <summary>Finds who answers a request under <c>/api</c> or <c>/apis</c>.</summary>
 internal sealed class ResourceDispatcher(ResourceCatalog catalog, RequestPipeline pipeline)
 {
+    private const string WatchPrefix = "watch/";
+
     /// <summary>Answers a request for a resource.</summary>
     /// <param name="http">The request.</param>
     /// <param name="group">API group, empty for core.</param>
@@ -16,9 +18,15 @@ internal sealed class ResourceDispatcher(ResourceCatalog catalog, RequestPipelin
     /// <param name="rest">What follows in the path.</param>
     public Task DispatchAsync(HttpContext http, string group, string version, string rest)
     {
+        // "/api/v1/watch/pods" is the old form of "/api/v1/pods?watch=1"; "/watch/…/pods/NAME" watches one object.
+        var isWatchPath = rest.StartsWith(WatchPrefix, StringComparison.Ordinal);
+        if (isWatchPath)
+            rest = rest[WatchPrefix.Length..];
         if (!RequestInfo.TryParse(group, version, rest, out var info) || catalog.Find(info) is not { } resource || !IsPlaceOf(resource, info))
             return pipeline.RunAsync(http, static _ => throw DiscoveryEndpoints.UnknownPath());
-        var verb = VerbOf(http, info);
+        var verb = isWatchPath && IsRead(http) ? "watch" : VerbOf(http, info);
+        if (isWatchPath && (info.Subresource.Length > 0 || verb != "watch"))
+            return pipeline.RunAsync(http, static _ => throw DiscoveryEndpoints.UnknownPath());
         var traits = new RequestTraits(verb, info.FullResource, verb == "watch" || info.Subresource is "log" or "proxy" or "exec" or "attach" or "portforward");
         var access = new AccessRequest(verb, info.Group, info.FullResource, info.Namespace, info.Name, "");
         return pipeline.RunAsync(http, traits, user => HandleAsync(new ApiRequest(http, user, verb, info, resource)), access);
@@ -50,7 +58,7 @@ internal sealed class ResourceDispatcher(ResourceCatalog catalog, RequestPipelin
     private static string VerbOf(HttpContext http, in RequestInfo info)
     {
         var method = http.Request.Method;
-        if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method))
+        if (IsRead(http))
             return info.Name.Length > 0 ? "get" : IsWatch(http) ? "watch" : "list";
         if (HttpMethods.IsPost(method))
             return "create";
@@ -63,6 +71,8 @@ internal sealed class ResourceDispatcher(ResourceCatalog catalog, RequestPipelin
         // Anybody may make up methods; as labels of metrics each would be a series of its own.
         return HttpMethods.IsOptions(method) ? "options" : "other";
     }
+
+    private static bool IsRead(HttpContext http) => HttpMethods.IsGet(http.Request.Method);
 
     private static bool IsWatch(HttpContext http) => http.Request.Query.TryGetValue("watch", out var value) && value.ToString() is not ("0" or "false");
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Orleans.Orchestrator.Api.Bodies;
 using Orleans.Orchestrator.Api.Responses;
@@ -17,12 +18,16 @@ internal sealed class DeleteVerbs(IGrainFactory grains, ObjectDecoder decoder, O
     /// <summary>Objects of a collection that are being deleted at the same time; enough to fill the store's group commits.</summary>
     private const int Parallel = 256;
 
+    /// <summary>The kinds whose deletion answers with what was deleted, as Kubernetes' do, rather than with a success.</summary>
+    private static readonly FrozenSet<string> ShowsDeleted =
+        ["pods", "services", "serviceaccounts", "podtemplates", "resourcequotas", "persistentvolumeclaims", "persistentvolumes"];
+
     /// <summary>Deletes an object; answers with it, or with a success when nothing is left of it.</summary>
     public async Task DeleteAsync(ApiRequest request)
     {
         var (delete, dryRun) = await ReadOptionsAsync(request);
         var result = await grains.GetResource(request.Kind, request.Key).DeleteAsync(delete, dryRun);
-        if (!result.Gone || request.Kind == ResourceKinds.Pod || request.Kind == ResourceKinds.Service || request.Kind == ResourceKinds.ServiceAccount)
+        if (!result.Gone || ShowsDeleted.Contains(request.Kind.Collection))
             await objects.WriteAsync(request, 200, result.Object);
         else
             await StatusResponse.WriteSuccessAsync(request.Http, 200, new StatusDetails
@@ -39,13 +44,18 @@ internal sealed class DeleteVerbs(IGrainFactory grains, ObjectDecoder decoder, O
     {
         var (delete, dryRun) = await ReadOptionsAsync(request);
         var collection = grains.GetCollection(request.Kind);
-        var query = ReadVerbs.ListQueryOf(request) with { Limit = PageSize, Continue = null };
+        ReadVerbs.CheckQuery(request);
+        var query = ReadVerbs.ListQueryOf(request);
+        // Who sets a limit gets one page, and where the next begins.
+        var isPage = query.Limit > 0;
+        if (!isPage)
+            query = query with { Limit = PageSize };
         var deleted = ImmutableArray.CreateBuilder<ResourceObject>();
-        long version;
+        CollectionPage page;
         do
         {
-            var page = await collection.ListAsync(query);
-            (version, query) = (page.ResourceVersion, query with { Continue = page.Continue });
+            page = await collection.ListAsync(query);
+            query = query with { Continue = page.Continue };
             foreach (var chunk in page.Items.Chunk(Parallel))
             {
                 request.Aborted.ThrowIfCancellationRequested();
@@ -53,8 +63,8 @@ internal sealed class DeleteVerbs(IGrainFactory grains, ObjectDecoder decoder, O
                 deleted.AddRange(results.OfType<ResourceObject>());
             }
         }
-        while (query.Continue is not null);
-        await lists.WriteAsync(request, new CollectionPage(deleted.ToImmutable(), version, null, null));
+        while (!isPage && page.Continue is not null);
+        await lists.WriteAsync(request, page with { Items = deleted.ToImmutable() });
     }
 
     private async Task<ResourceObject?> TryDeleteAsync(ResourceKind kind, ResourceObject item, DeleteOptions delete, bool dryRun)
@@ -70,7 +80,7 @@ internal sealed class DeleteVerbs(IGrainFactory grains, ObjectDecoder decoder, O
         }
     }
 
-    /// <summary>Options come in the body, or in the query where there is no body.</summary>
+    /// <summary>Options come in the body, or in the query where there is no body: one of both counts, never parts of each.</summary>
     private async Task<(DeleteOptions Options, bool DryRun)> ReadOptionsAsync(ApiRequest request)
     {
         var body = await RequestBody.ReadAsync(request.Http.Request, options.MaxBodyBytes, request.Aborted);
@@ -78,11 +88,13 @@ internal sealed class DeleteVerbs(IGrainFactory grains, ObjectDecoder decoder, O
             ? FromQuery(request)
             : decoder.DecodeMessage<DeleteOptions>("", "DeleteOptions", body, request.Http.Request.ContentType, FieldValidation.Ignore);
         var faults = new List<FieldFault>();
-        var dryRun = QueryOptions.IsDryRun(QueryOptions.Text(request, "dryRun"), faults);
+        var dryRun = false;
         foreach (var value in result.DryRun)
             dryRun |= QueryOptions.IsDryRun(value, faults);
-        if (result.PropagationPolicy is not (null or "" or "Orphan" or "Background" or "Foreground"))
-            faults.Add(new FieldFault(FaultReason.NotSupported, "propagationPolicy", "Unsupported value: supported values: \"Background\", \"Foreground\", \"Orphan\""));
+        if (result is { PropagationPolicy: { } both, OrphanDependents: not null })
+            faults.Add(new FieldFault(FaultReason.Invalid, "propagationPolicy", $"Invalid value: \"{QueryOptions.Shorten(both)}\": orphanDependents and deletionPropagation cannot be both set"));
+        else if (result.PropagationPolicy is not (null or "Orphan" or "Background" or "Foreground"))
+            faults.Add(new FieldFault(FaultReason.NotSupported, "propagationPolicy", $"Unsupported value: \"{QueryOptions.Shorten(result.PropagationPolicy)}\": supported values: \"Background\", \"Foreground\", \"Orphan\", \"nil\""));
         if (result.GracePeriodSeconds < 0)
             result = result with { GracePeriodSeconds = 1 };
         if (faults.Count > 0)
@@ -95,5 +107,6 @@ internal sealed class DeleteVerbs(IGrainFactory grains, ObjectDecoder decoder, O
         GracePeriodSeconds = QueryOptions.Number(request, "gracePeriodSeconds"),
         PropagationPolicy = QueryOptions.Text(request, "propagationPolicy"),
         OrphanDependents = QueryOptions.Text(request, "orphanDependents") is null ? null : QueryOptions.Flag(request, "orphanDependents"),
+        DryRun = [.. request.Query["dryRun"].OfType<string>().Where(v => v.Length > 0)],
     };
 }

@@ -18,15 +18,15 @@ internal static class QueryOptions
     public static string? Text(ApiRequest request, string name) =>
         request.Query.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? text : null;
 
-    /// <summary>A whole number of 0 or more, or null.</summary>
+    /// <summary>A whole number, or null.</summary>
     /// <exception cref="ApiException">400.</exception>
     public static long? Number(ApiRequest request, string name)
     {
         if (Text(request, name) is not { } text)
             return null;
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             ? value
-            : throw ApiErrors.BadRequest($"the query parameter {name} must be a whole number, not \"{Shorten(text)}\"");
+            : throw ApiErrors.BadRequest($"the query parameter {name} must be a whole number: strconv.ParseInt: parsing \"{Shorten(text)}\": invalid syntax");
     }
 
     /// <summary>How a write is to be done.</summary>
@@ -73,7 +73,8 @@ internal static class QueryOptions
     private static FieldFault NotSupported(string field, string value, string supported) =>
         new(FaultReason.NotSupported, field, $"Unsupported value: \"{Shorten(value)}\": supported values: {supported}");
 
-    private static string Shorten(string text) => text.Length <= 64 ? text : text[..64] + "…";
+    /// <summary>What a client sent, short enough to be told back.</summary>
+    public static string Shorten(string text) => text.Length <= 64 ? text : text[..64] + "…";
 
     /// <summary>As Kubernetes: the program's name in the user agent.</summary>
     private static string DefaultManager(string userAgent)

@@ -16,7 +16,7 @@ namespace Orleans.Orchestrator.Api.Watching;
 internal sealed class WatchEncoder
 {
     /// <summary>How many forms there are.</summary>
-    public const int Forms = 6;
+    public const int Forms = 7;
 
     private readonly ResourceKind _kind;
     private readonly TableRegistry _tables;
@@ -32,6 +32,7 @@ internal sealed class WatchEncoder
         (_kind, _tables, _format, _include) = (kind, tables, format, include);
         Form = (format.Encoding, format.Representation) switch
         {
+            (WireEncoding.Protobuf, Representation.PartialObjectMetadata) => 6,
             (WireEncoding.Protobuf, _) => 5,
             (_, Representation.PartialObjectMetadata) => 4,
             (_, Representation.Table) => 1 + (int)include,
@@ -41,6 +42,9 @@ internal sealed class WatchEncoder
 
     /// <summary>A number for the form, for caching.</summary>
     public int Form { get; }
+
+    /// <summary>Whether events are text.</summary>
+    public bool IsText => _format.Encoding != WireEncoding.Protobuf;
 
     /// <summary>The stream's content type.</summary>
     public string ContentType => _format.Encoding == WireEncoding.Protobuf ? "application/vnd.kubernetes.protobuf;stream=watch" : "application/json";
@@ -55,7 +59,7 @@ internal sealed class WatchEncoder
             _ => "DELETED",
         };
         if (_format.Encoding == WireEncoding.Protobuf)
-            return Frame(type, ObjectResponse.ToProtobuf(value.Object!));
+            return Frame(type, ObjectResponse.ToProtobuf(value.Object!, _format.Representation));
         return Line(type, writer =>
         {
             switch (_format.Representation)
@@ -79,11 +83,12 @@ internal sealed class WatchEncoder
         var metadata = new ObjectMeta { ResourceVersion = Text(version) };
         if (endsInitialEvents)
             metadata = metadata with { Annotations = metadata.Annotations.SetItem("k8s.io/initial-events-end", "true") };
+        var isPartial = _format.Representation == Representation.PartialObjectMetadata;
         if (_format.Encoding == WireEncoding.Protobuf)
         {
             var proto = new ProtoWriter();
             proto.Write(1, metadata);
-            return Frame("BOOKMARK", Bodies.ProtobufEnvelope.Seal(proto, _kind.ApiVersion, _kind.Kind));
+            return Frame("BOOKMARK", Bodies.ProtobufEnvelope.Seal(proto, isPartial ? "meta.k8s.io/v1" : _kind.ApiVersion, isPartial ? "PartialObjectMetadata" : _kind.Kind));
         }
 
         return Line("BOOKMARK", writer =>
@@ -94,10 +99,9 @@ internal sealed class WatchEncoder
                 return;
             }
 
-            var partial = _format.Representation == Representation.PartialObjectMetadata;
             writer.WriteStartObject();
-            writer.WriteString("kind"u8, partial ? "PartialObjectMetadata" : _kind.Kind);
-            writer.WriteString("apiVersion"u8, partial ? "meta.k8s.io/v1" : _kind.ApiVersion);
+            writer.WriteString("kind"u8, isPartial ? "PartialObjectMetadata" : _kind.Kind);
+            writer.WriteString("apiVersion"u8, isPartial ? "meta.k8s.io/v1" : _kind.ApiVersion);
             writer.WriteMessage("metadata"u8, metadata);
             writer.WriteEndObject();
         });

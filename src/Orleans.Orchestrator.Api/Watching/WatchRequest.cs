@@ -44,12 +44,21 @@ internal sealed record WatchRequest
         var asked = QueryOptions.Text(request, "sendInitialEvents");
         var match = QueryOptions.Text(request, "resourceVersionMatch");
         var initial = asked is null ? version is null or 0 : QueryOptions.Flag(request, "sendInitialEvents");
-        if (asked is not null && match != "NotOlderThan")
+        if (asked is not null && match is null)
             throw Forbidden("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+        if (asked is not null && match != "NotOlderThan")
+            throw QueryOptions.Invalid("ListOptions", [new FieldFault(FaultReason.NotSupported, "resourceVersionMatch", $"Unsupported value: \"{QueryOptions.Shorten(match!)}\": supported values: \"NotOlderThan\"")]);
         if (asked is null && match is not null)
             throw Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
         var field = QueryOptions.Text(request, "fieldSelector");
         var name = NameIn(field);
+        if (request.Info.Name is { Length: > 0 } named)
+        {
+            if (field is not null && name != named)
+                throw ApiErrors.BadRequest("both a name and a field selector provided; please provide one or the other");
+            name = named;
+        }
+
         return new WatchRequest
         {
             Namespace = request.Info.Namespace is { Length: > 0 } space ? space : null,
@@ -60,7 +69,8 @@ internal sealed record WatchRequest
             Initial = initial,
             MarkEndOfInitial = asked is not null && initial,
             Bookmarks = QueryOptions.Flag(request, "allowWatchBookmarks"),
-            Timeout = TimeSpan.FromSeconds(Math.Min(QueryOptions.Number(request, "timeoutSeconds") ?? DefaultSeconds(), int.MaxValue / 1000)),
+            Timeout = TimeSpan.FromSeconds(Math.Min(
+                QueryOptions.Number(request, "timeoutSeconds") is { } seconds and > 0 ? seconds : DefaultSeconds(), int.MaxValue / 1000)),
         };
     }
 

@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Orleans.Orchestrator.Api.Routing;
 using Orleans.Orchestrator.Api.Tables;
 using Orleans.Orchestrator.Errors;
@@ -22,49 +19,54 @@ internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistr
         var encoder = new WatchEncoder(request.Kind, tables, request.Format, TableOptions.Of(request));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted);
         using var deadline = time.CreateTimer(static s => ((CancellationTokenSource)s!).Cancel(), ended, watch.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
+        IWatchOutput output = request.Http.WebSockets.IsWebSocketRequest
+            ? new WatchSocket(request.Http, ended, encoder.IsText)
+            : new WatchStream(request.Http, encoder.ContentType);
         try
         {
-            if (!watch.IsShareable || !await TrySharedAsync(request, watch, encoder, ended.Token))
-                await DirectAsync(request, watch, encoder, ended.Token);
+            if (!watch.IsShareable || !await TrySharedAsync(request, watch, encoder, output, ended.Token))
+                await DirectAsync(request, watch, encoder, output, ended.Token);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested && !request.Aborted.IsCancellationRequested)
         {
-            // The time that the client gave is up; the stream ends as one that is complete.
-            await BeginAsync(request, encoder);
+            // The time that the client gave is up, or it closed its socket; the stream ends as one that is complete.
+            await output.BeginAsync(request.Aborted);
         }
-        catch (ApiException e) when (request.Http.Response.HasStarted || e.Code == 410)
+        catch (ApiException e) when (output.HasBegun || e.Code == 410)
         {
-            await BeginAsync(request, encoder);
-            await request.Http.Response.BodyWriter.WriteAsync(encoder.Error(e.Status), request.Aborted);
+            await output.BeginAsync(request.Aborted);
+            output.Write(encoder.Error(e.Status));
+            await output.FlushAsync(request.Aborted);
         }
+
+        await output.EndAsync(request.Aborted);
     }
 
-    private async Task<bool> TrySharedAsync(ApiRequest request, WatchRequest watch, WatchEncoder encoder, CancellationToken ended)
+    private async Task<bool> TrySharedAsync(ApiRequest request, WatchRequest watch, WatchEncoder encoder, IWatchOutput output, CancellationToken ended)
     {
         var feed = hub.Feed(request.Kind);
         FeedCursor cursor;
         if (watch.Initial)
         {
             (var page, cursor) = await feed.OpenWithSnapshotAsync();
-            await BeginAsync(request, encoder);
-            await SendInitialAsync(request, watch, encoder, page, ended);
+            await output.BeginAsync(ended);
+            await SendInitialAsync(watch, encoder, output, page, ended);
         }
         else
         {
             if (await feed.OpenAsync(watch.After) is not { } opened)
                 return false;
             cursor = opened;
-            await BeginAsync(request, encoder);
+            await output.BeginAsync(ended);
         }
 
-        await FollowAsync(request, watch, encoder, feed, cursor, ended);
+        await FollowAsync(watch, encoder, output, feed, cursor, ended);
         return true;
     }
 
-    private static async Task SendInitialAsync(ApiRequest request, WatchRequest watch, WatchEncoder encoder, CollectionPage page, CancellationToken ended)
+    private static async Task SendInitialAsync(WatchRequest watch, WatchEncoder encoder, IWatchOutput output, CollectionPage page, CancellationToken ended)
     {
-        var output = request.Http.Response.BodyWriter;
-        var unflushed = 0;
+                var unflushed = 0;
         foreach (var item in page.Items)
         {
             var frame = new WatchFrame(new ResourceEvent(WatchEventType.Added, Version(item), item));
@@ -84,10 +86,9 @@ internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistr
     }
 
     private async Task FollowAsync(
-        ApiRequest request, WatchRequest watch, WatchEncoder encoder, CollectionFeed feed, FeedCursor cursor, CancellationToken ended)
+        WatchRequest watch, WatchEncoder encoder, IWatchOutput output, CollectionFeed feed, FeedCursor cursor, CancellationToken ended)
     {
-        var output = request.Http.Response.BodyWriter;
-        var frames = new WatchFrame[BatchSize];
+                var frames = new WatchFrame[BatchSize];
         var bookmarkAt = time.GetUtcNow() + options.BookmarkInterval;
         while (true)
         {
@@ -125,12 +126,13 @@ internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistr
             }
 
             bookmarkAt = time.GetUtcNow() + options.BookmarkInterval;
-            await output.WriteAsync(encoder.Bookmark(version, endsInitialEvents: false), ended);
+            output.Write(encoder.Bookmark(version, endsInitialEvents: false));
+            await output.FlushAsync(ended);
         }
     }
 
     /// <summary>A watch of its own at the collection: where a selector must know what an object was, or the past is needed.</summary>
-    private async Task DirectAsync(ApiRequest request, WatchRequest watch, WatchEncoder encoder, CancellationToken ended)
+    private async Task DirectAsync(ApiRequest request, WatchRequest watch, WatchEncoder encoder, IWatchOutput output, CancellationToken ended)
     {
         var collection = grains.GetCollection(request.Kind);
         var after = watch.After;
@@ -145,14 +147,13 @@ internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistr
             Bookmarks = watch.Bookmarks || watch.MarkEndOfInitial,
         };
         var endOfInitial = watch.MarkEndOfInitial;
-        var output = request.Http.Response.BodyWriter;
-        await using var batches = collection.WatchAsync(query, ended).GetAsyncEnumerator(ended);
+                await using var batches = collection.WatchAsync(query, ended).GetAsyncEnumerator(ended);
         // The first batch is asked for before the answer begins, so that a refusal is still one with a status code.
         var next = batches.MoveNextAsync().AsTask();
         await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(20), time, ended));
         if (next.IsFaulted)
             await next;
-        await BeginAsync(request, encoder);
+        await output.BeginAsync(ended);
         while (await next)
         {
             foreach (var value in batches.Current.Events)
@@ -167,19 +168,6 @@ internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistr
             await output.FlushAsync(ended);
             next = batches.MoveNextAsync().AsTask();
         }
-    }
-
-    private static async Task BeginAsync(ApiRequest request, WatchEncoder encoder)
-    {
-        var response = request.Http.Response;
-        if (response.HasStarted)
-            return;
-        request.Http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        response.StatusCode = StatusCodes.Status200OK;
-        response.ContentType = encoder.ContentType;
-        response.Headers.CacheControl = "no-cache, private";
-        await response.StartAsync(request.Aborted);
-        await response.BodyWriter.FlushAsync(request.Aborted);
     }
 
     private static long Version(Resources.ResourceObject item) =>

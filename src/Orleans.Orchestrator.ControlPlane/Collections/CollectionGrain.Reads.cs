@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Meta.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Collections;
 
@@ -72,9 +73,9 @@ internal sealed partial class CollectionGrain
         if (!string.IsNullOrEmpty(query.Continue))
         {
             var token = ContinueToken.Parse(query.Continue);
-            (version, after) = (token.Version, token.After);
-            table = version == _memory.AppliedVersion ? table : _pages.Find(version) ?? throw ApiErrors.Expired(
-                "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.");
+            after = token.After;
+            if (token.Version != ContinueToken.Inconsistent && token.Version != version)
+                (version, table) = (token.Version, _pages.Find(token.Version) ?? throw TooOld(token));
         }
 
         if (filter.Name is { } name && filter.Namespace is { } space)
@@ -100,6 +101,15 @@ internal sealed partial class CollectionGrain
 
         return new(items.DrainToImmutable(), version, null, null);
     }
+
+    /// <summary>410 with the way out: a token that goes on at the same place of what is there now.</summary>
+    private static ApiException TooOld(ContinueToken token) => new(ApiErrors.Expired(
+        "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use "
+        + "the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent "
+        + "list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.").Status with
+    {
+        Metadata = new ListMeta { Continue = (token with { Version = ContinueToken.Inconsistent }).ToString() },
+    });
 
     private ImmutableArray<ResourceObject> Named(ResourceKey key, ResourceFilter filter) =>
         _memory.Table.Find(key) is { } found && filter.Matches(found) ? [found] : [];

@@ -9,6 +9,9 @@ namespace Orleans.Orchestrator.ControlPlane.Collections;
 /// <summary>Where a page of a list ended: the version that all pages show, and the last key.</summary>
 internal readonly record struct ContinueToken(long Version, ResourceKey After)
 {
+    /// <summary>The version of a token whose pages show whatever is there when they are read.</summary>
+    public const long Inconsistent = -1;
+
     private const int MaxLength = 4096;
 
     /// <summary>Reads a token that <see cref="ToString"/> wrote.</summary>
@@ -18,7 +21,8 @@ internal readonly record struct ContinueToken(long Version, ResourceKey After)
         if (text.Length <= MaxLength && Base64Url.IsValid(text))
         {
             var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)).Split('/');
-            if (parts is [var version, var ns, var name] && long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            if (parts is [var version, var ns, var name] && long.TryParse(version, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                && number >= Inconsistent)
                 return new ContinueToken(number, new ResourceKey(ns, name));
         }
 

@@ -32,7 +32,7 @@ public sealed class NodeProxyTests(ApiWorld world) : IClassFixture<ApiWorld>
 
     [Theory]
     [InlineData("?container=none", 400, "container none is not valid for pod q")]
-    [InlineData("?tailLines=-1", 400, "tailLines")]
+    [InlineData("?tailLines=-1", 422, "tailLines")]
     [InlineData("?limitBytes=0", 422, "limitBytes")]
     [InlineData("", 503, "does not answer")]
     public async Task LogsThatCantBeHad_SayWhy(string query, int code, string message)

@@ -42,7 +42,6 @@ public sealed class BadInputTests(ApiWorld world) : IClassFixture<ApiWorld>
     [InlineData("PATCH", ConfigMaps + "/x?force=true", "{}", "application/merge-patch+json", 422, "may not be specified for non-apply patch")]
     [InlineData("PATCH", ConfigMaps + "/x", "{}", "application/apply-patch+yaml", 422, "fieldManager: Required value")]
     [InlineData("PUT", ConfigMaps + "/x", "{\"metadata\":{\"name\":\"y\"}}", "application/json", 400, "does not match the name on the URL (x)")]
-    [InlineData("GET", ConfigMaps + "?limit=-1", null, null, 400, "limit must be a whole number")]
     [InlineData("GET", ConfigMaps + "?resourceVersion=abc", null, null, 400, "resourceVersion")]
     [InlineData("GET", ConfigMaps + "?resourceVersionMatch=Exact", null, null, 422, "forbidden unless resourceVersion is provided")]
     [InlineData("GET", ConfigMaps + "?resourceVersion=999999", null, null, 504, "Too large resource version")]

@@ -41,6 +41,7 @@ public sealed class ApiWorld : IAsyncLifetime
         var options = new ApiOptions { Certificates = Certificates };
         builder.Services.AddOrchestratorApi(configure is null ? options : configure(options));
         _app = builder.Build();
+        _app.UseWebSockets();
         _app.MapOrchestratorApi();
     }
 
