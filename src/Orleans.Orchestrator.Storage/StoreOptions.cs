@@ -27,6 +27,9 @@ public sealed record StoreOptions
     /// <summary>Writes in one transaction: bounds how long the first of them waits for the last.</summary>
     public int MaxBatchWrites { get; init; } = 2_000;
 
+    /// <summary>The version of a collection in which nothing was ever written: not 0, which Kubernetes' clients take for "any version".</summary>
+    public long EmptyVersion { get; init; } = 1;
+
     /// <summary>Bytes of one body. etcd takes 1.5 MiB a request, Kubernetes 3 MiB.</summary>
     public int MaxBodyBytes { get; init; } = 3 << 20;
 
@@ -36,6 +39,7 @@ public sealed record StoreOptions
         Require(MaxChangeBytes >= 1, nameof(MaxChangeBytes), "at least 1");
         Require(MaxQueuedWrites is >= 1 and <= MostUnsettledWrites, nameof(MaxQueuedWrites), $"1 to {MostUnsettledWrites}");
         Require(MaxQueuedBytes >= MaxBodyBytes, nameof(MaxQueuedBytes), $"at least {nameof(MaxBodyBytes)}");
+        Require(EmptyVersion >= 0, nameof(EmptyVersion), "at least 0");
         Require(MaxBatchWrites >= 1, nameof(MaxBatchWrites), "at least 1");
         Require(MaxBodyBytes is >= 2 and <= 64 << 20, nameof(MaxBodyBytes), "2 to 64 MiB");
         return this;

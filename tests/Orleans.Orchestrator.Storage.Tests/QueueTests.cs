@@ -85,7 +85,7 @@ public sealed class QueueTests
             if (fail && here)
                 throw new IOException("gone");
         }
-        var options = new MemoryStoreOptions { BeforeCommit = _ => Fail(!hasEffect), AfterCommit = _ => Fail(hasEffect) };
+        var options = new MemoryStoreOptions { Limits = IStoreWorld.FromZero(null), BeforeCommit = _ => Fail(!hasEffect), AfterCommit = _ => Fail(hasEffect) };
         await using var store = new MemoryResourceStore(database, options);
         var log = await store.OpenCollectionAsync("a");
         fail = true;
@@ -117,7 +117,7 @@ public sealed class QueueTests
     [Fact]
     public async Task AnOwnerMayAppend_FromWithinItsCallback()
     {
-        await using var store = new MemoryResourceStore();
+        await using var store = new MemoryResourceStore(options: new() { Limits = IStoreWorld.FromZero(null) });
         var log = await store.OpenCollectionAsync("a");
         Task<CommitResult>? second = null;
         log.Committed = batch => second ??= log.Append(Writes.Create("b"));
@@ -135,7 +135,7 @@ public sealed class QueueTests
 
     private MemoryResourceStore Open(StoreOptions? limits = null) => new(database, new()
     {
-        Limits = limits ?? new(),
+        Limits = IStoreWorld.FromZero(limits),
         Time = time,
         CommitLatency = TimeSpan.FromMilliseconds(5),
         BeforeCommit = commits.Add,

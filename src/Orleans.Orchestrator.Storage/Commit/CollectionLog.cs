@@ -24,7 +24,7 @@ internal sealed class CollectionLog : ICollectionLog
     {
         (this.queue, this.driver, this.options, rows) = (queue, driver, options, content.Rows);
         (Collection, Epoch) = (claim.Collection, claim.Epoch);
-        assigned = durable = claim.ResourceVersion;
+        assigned = durable = Math.Max(claim.ResourceVersion, options.EmptyVersion);
         keys = new(content.Rows.Count);
         foreach (ref readonly var row in CollectionsMarshal.AsSpan(content.Rows))
             keys.Add(new(row.Namespace, row.Name), new KeyState { ResourceVersion = row.ResourceVersion });

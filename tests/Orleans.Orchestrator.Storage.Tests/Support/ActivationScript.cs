@@ -11,7 +11,7 @@ internal sealed class ActivationScript(IResourceStore first, IResourceStore seco
     private long latestEpoch;
     private int tokens;
 
-    public static StoreOptions KeepAllChanges { get; } = new() { MaxChanges = 1_000_000 };
+    public static StoreOptions KeepAllChanges { get; } = new() { MaxChanges = 1_000_000, EmptyVersion = 0 };
 
     /// <summary>Makes the next commit fail, with its writes in effect or not.</summary>
     public Action<bool> FailNext { get; init; } = _ => { };

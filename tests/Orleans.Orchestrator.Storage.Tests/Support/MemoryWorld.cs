@@ -7,7 +7,7 @@ internal sealed class MemoryWorld : IStoreWorld
     private readonly MemoryDatabase database = new();
 
     public Task<IResourceStore> OpenAsync(StoreOptions? options = null) =>
-        Task.FromResult<IResourceStore>(new MemoryResourceStore(database, new() { Limits = options ?? new() }));
+        Task.FromResult<IResourceStore>(new MemoryResourceStore(database, new() { Limits = IStoreWorld.FromZero(options) }));
 
     public ValueTask DisposeAsync() => default;
 }

@@ -8,7 +8,7 @@ internal sealed class SqliteWorld : IStoreWorld
 
     public string File => folder.File("store.db");
 
-    public Task<IResourceStore> OpenAsync(StoreOptions? options = null) => Task.FromResult<IResourceStore>(SqliteResourceStore.Open(File, options));
+    public Task<IResourceStore> OpenAsync(StoreOptions? options = null) => Task.FromResult<IResourceStore>(SqliteResourceStore.Open(File, IStoreWorld.FromZero(options)));
 
     public ValueTask DisposeAsync()
     {
