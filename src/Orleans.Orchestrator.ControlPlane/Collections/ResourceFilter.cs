@@ -32,7 +32,7 @@ internal sealed class ResourceFilter
         {
             var fields = FieldQuery.Parse(fieldSelector).Requirements;
             var readers = fields.Select(f => (
-                SelectableFields.Find(kind, f.Field) ?? throw new FormatException($"field label not supported: {f.Field}"), f.IsEqual, f.Value));
+                SelectableFields.Find(kind, f.Field) ?? throw new FormatException(SelectableFields.Refusal(kind, f.Field)), f.IsEqual, f.Value));
             return new ResourceFilter(string.IsNullOrEmpty(inNamespace) ? null : inNamespace, LabelQuery.Parse(labelSelector), [.. readers])
             {
                 Name = fields.FirstOrDefault(f => f is { Field: "metadata.name", IsEqual: true })?.Value,

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Orleans.Orchestrator.Resources;
-using Orleans.Orchestrator.Resources.Apps.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Collections;
@@ -14,11 +13,16 @@ public static class SelectableFields
     /// <summary>How to read a field as text; null when the kind's objects cannot be selected by it.</summary>
     public static Func<IResource, string>? Find(ResourceKind kind, string field) => ByCollection[kind.Collection].GetValueOrDefault(field);
 
+    /// <summary>Kubernetes' words for a field by which a kind cannot be selected.</summary>
+    public static string Refusal(ResourceKind kind, string field) => Own(kind).Length > 0
+        ? $"field label not supported: {field}"
+        : $"\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"";
+
     private static IEnumerable<(string Name, Func<IResource, string> Read)> Common(ResourceKind kind)
     {
         yield return ("metadata.name", static r => r.Metadata.Name ?? "");
-        if (kind.Namespaced)
-            yield return ("metadata.namespace", static r => r.Metadata.Namespace ?? "");
+        // Also of kinds outside of namespaces, where it is empty.
+        yield return ("metadata.namespace", static r => r.Metadata.Namespace ?? "");
     }
 
     private static (string Name, Func<IResource, string> Read)[] Own(ResourceKind kind) => kind.Kind switch
@@ -32,14 +36,14 @@ public static class SelectableFields
             Of<Pod>("spec.hostNetwork", p => Text(p.Spec.HostNetwork)),
             Of<Pod>("status.phase", p => p.Status.Phase),
             Of<Pod>("status.podIP", p => p.Status.PodIP),
+            Of<Pod>("status.podIPs", p => p.Status.PodIP),
             Of<Pod>("status.nominatedNodeName", p => p.Status.NominatedNodeName),
         ],
         "Node" => [Of<Node>("spec.unschedulable", n => Text(n.Spec.Unschedulable))],
         "Namespace" => [Of<Namespace>("status.phase", n => n.Status.Phase)],
         "Service" => [Of<Service>("spec.clusterIP", s => s.Spec.ClusterIP), Of<Service>("spec.type", s => s.Spec.Type)],
         "Secret" => [Of<Secret>("type", s => s.Type)],
-        "ReplicaSet" => [Of<ReplicaSet>("status.replicas", r => r.Status.Replicas.ToString())],
-        "Event" =>
+"Event" =>
         [
             Of<Event>("involvedObject.kind", e => e.InvolvedObject.Kind),
             Of<Event>("involvedObject.namespace", e => e.InvolvedObject.Namespace),

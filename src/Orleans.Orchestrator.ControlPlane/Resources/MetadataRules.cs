@@ -11,11 +11,15 @@ internal static class MetadataRules
     private const int MaxAnnotationBytes = 256 * 1024;
 
     /// <summary>Metadata of a new object: what the server decides is decided.</summary>
-    public static ObjectMeta ForCreate(ObjectMeta asked, string uid, DateTimeOffset now) => asked with
+    /// <param name="asked">What the client sent.</param>
+    /// <param name="uid">The object's identity.</param>
+    /// <param name="now">The present time.</param>
+    /// <param name="hasGeneration">Whether changes of the kind's spec are counted.</param>
+    public static ObjectMeta ForCreate(ObjectMeta asked, string uid, DateTimeOffset now, bool hasGeneration) => asked with
     {
         Uid = uid,
         CreationTimestamp = now,
-        Generation = 1,
+        Generation = hasGeneration ? 1 : null,
         ResourceVersion = null,
         SelfLink = null,
         DeletionTimestamp = null,

@@ -41,5 +41,5 @@ public abstract partial class ResourceGrain<T>
     }
 
     private T ForCreate(T value, string uid, DateTimeOffset now) =>
-        Rules.Default(Rules.PrepareForCreate(value.WithMetadata(MetadataRules.ForCreate(value.Metadata, uid, now))));
+        Rules.Default(Rules.PrepareForCreate(value.WithMetadata(MetadataRules.ForCreate(value.Metadata, uid, now, Rules.HasGeneration))));
 }

@@ -6,6 +6,8 @@ namespace Orleans.Orchestrator.ControlPlane.Rules;
 /// <summary>What holds for PodTemplates.</summary>
 internal sealed class PodTemplateRules : ResourceRules<PodTemplate>
 {
+    public override bool HasGeneration => true;
+
     public override PodTemplate Default(PodTemplate value) => value with { Template = TemplateRules.Default(value.Template) };
 
     public override bool HasSameSpec(PodTemplate left, PodTemplate right) => Equals(left.Template, right.Template);
