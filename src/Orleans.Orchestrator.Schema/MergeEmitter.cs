@@ -10,7 +10,7 @@ internal static class MergeEmitter
         w.Line("[");
         foreach (var field in fields)
             w.Line("    " + Describe(field) + ",");
-        w.Line("]);");
+        w.Line(message.Atomic ? "], isAtomic: true);" : "]);");
     }
 
     private static string Describe(FlatField field)
@@ -37,6 +37,8 @@ internal static class MergeEmitter
             parts.Add($"PatchMergeKey: \"{f.MergeKey}\"");
         if (f.Default is not null)
             parts.Add($"Default: {(f.Default.StartsWith('"') ? f.Default : $"\"{f.Default}\"")}");
+        if (f.AtomicMap)
+            parts.Add("IsAtomicMap: true");
         return $"new FieldSchema({string.Join(", ", parts)})";
     }
 }

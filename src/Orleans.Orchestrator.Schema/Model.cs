@@ -24,7 +24,7 @@ internal sealed record Group(string Name, string ApiGroup, string Version, List<
 /// <summary>A kind: a message with apiVersion, kind and metadata. <see cref="Plural"/> is null for those that are never stored.</summary>
 internal sealed record Kind(string Name, string? Plural, bool Namespaced, string[] ShortNames, string[] Categories);
 
-internal sealed record Message(string Group, string Name, List<Field> Fields);
+internal sealed record Message(string Group, string Name, bool Atomic, List<Field> Fields);
 
 internal enum Cardinality { One, List, Map }
 
@@ -41,7 +41,8 @@ internal sealed record Field(
     string[] Keys,
     string[] PatchStrategies,
     string? MergeKey,
-    string? Default)
+    string? Default,
+    bool AtomicMap)
 {
     public bool IsScalar => Names.Scalars.Contains(Type);
 

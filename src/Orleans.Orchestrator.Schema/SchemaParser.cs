@@ -26,7 +26,7 @@ internal static class SchemaParser
                     group.Kinds.Add(ParseKind(words));
                     break;
                 case "message" when group is not null:
-                    group.Messages.Add(message = new Message(group.Name, words[1], []));
+                    group.Messages.Add(message = new Message(group.Name, words[1], words.Contains("structType=atomic"), []));
                     break;
                 default:
                     if (message is null || !int.TryParse(words[0], out var number) || words.Length < 3)
@@ -59,7 +59,7 @@ internal static class SchemaParser
             number, words[1], type, cardinality,
             words.Contains("required"), words.Contains("pointer"), words.Contains("struct"), words.Contains("inline"),
             Option(words, "listType"), List(Option(words, "keys")), List(Option(words, "strategy")),
-            Option(words, "mergeKey"), Option(words, "default"));
+            Option(words, "mergeKey"), Option(words, "default"), words.Contains("mapType=atomic"));
     }
 
     private static string? Option(string[] words, string name) =>

@@ -78,6 +78,17 @@ public interface IResourceGrain<T> : IResourceGrain where T : class, IResource<T
     Task<T> ReplaceStatusAsync(T value);
 
     /// <summary>
+    /// Server-side apply: the object gets what the configuration says and keeps the rest; what this manager applied before and leaves
+    /// out now goes, unless somebody else owns it. Creates the object when there is none.
+    /// </summary>
+    /// <param name="configuration">The fields that the manager wants to decide, as Kubernetes JSON, with apiVersion, kind and metadata.name.</param>
+    /// <param name="fieldManager">Who applies; always the same name for the same purpose.</param>
+    /// <param name="force">Whether to take fields that others own; otherwise they are a conflict.</param>
+    /// <exception cref="Errors.ApiException">400 BadRequest, 409 Conflict with every field as a cause, 422 Invalid, 429, 503.</exception>
+    [Alias("Apply")]
+    Task<T> ApplyAsync(string configuration, string fieldManager, bool force = false);
+
+    /// <summary>
     /// The object's changes as they are committed, beginning with its present state. Ends when the caller cancels, or with
     /// 410 Expired when the caller falls too far behind; then read again.
     /// </summary>

@@ -8,7 +8,8 @@ namespace Orleans.Orchestrator.Serialization;
 /// <param name="name">Message name such as <c>PodSpec</c>.</param>
 /// <param name="isObject">Whether it has apiVersion and kind.</param>
 /// <param name="fields">Its fields, made when first asked for since messages refer to each other.</param>
-public sealed class MessageSchema(string group, string name, bool isObject, Func<ImmutableArray<FieldSchema>> fields)
+/// <param name="isAtomic">Whether server-side apply takes it whole.</param>
+public sealed class MessageSchema(string group, string name, bool isObject, Func<ImmutableArray<FieldSchema>> fields, bool isAtomic = false)
 {
     private readonly Lazy<ImmutableArray<FieldSchema>> _fields = new(fields);
     private readonly Lazy<FrozenDictionary<string, FieldSchema>> _byName = new(() => fields().ToFrozenDictionary(f => f.Name));
@@ -21,6 +22,9 @@ public sealed class MessageSchema(string group, string name, bool isObject, Func
 
     /// <summary>Whether it has apiVersion and kind (which are not among <see cref="Fields"/>).</summary>
     public bool IsObject => isObject;
+
+    /// <summary>Whether server-side apply takes it whole, instead of field by field.</summary>
+    public bool IsAtomic => isAtomic;
 
     /// <summary>Its fields in Kubernetes' order, embedded ones in place.</summary>
     public ImmutableArray<FieldSchema> Fields => _fields.Value;
@@ -44,6 +48,7 @@ public sealed class MessageSchema(string group, string name, bool isObject, Func
 /// <param name="PatchRetainKeys">Whether a strategic merge honours <c>$retainKeys</c>.</param>
 /// <param name="PatchMergeKey">The key by which a strategic merge matches elements.</param>
 /// <param name="Default">The published default, as text.</param>
+/// <param name="IsAtomicMap">Whether server-side apply takes a map whole.</param>
 public sealed record FieldSchema(
     string Name,
     FieldType Type,
@@ -55,7 +60,8 @@ public sealed record FieldSchema(
     bool PatchMerge = false,
     bool PatchRetainKeys = false,
     string? PatchMergeKey = null,
-    string? Default = null)
+    string? Default = null,
+    bool IsAtomicMap = false)
 {
     /// <summary>The message type's description.</summary>
     /// <exception cref="InvalidOperationException">The field holds no message.</exception>

@@ -7,7 +7,7 @@ using Orleans.Orchestrator.Serialization;
 
 namespace Orleans.Orchestrator.ControlPlane.Patching;
 
-/// <summary>Applies a patch of any of Kubernetes' formats to an object.</summary>
+/// <summary>Applies a patch of any of Kubernetes' formats to an object, but for server-side apply, which knows owners.</summary>
 public static class ResourcePatcher
 {
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = JsonReadContext.MaxDepth, AllowDuplicateProperties = false };
@@ -16,7 +16,7 @@ public static class ResourcePatcher
     /// <param name="current">The object; it stays as it is.</param>
     /// <param name="patch">The patch.</param>
     /// <param name="fieldValidation">What to do about unknown fields, see <see cref="FieldValidation"/>.</param>
-    /// <exception cref="ApiException">400 (malformed), 413 (too many operations), 415 (server-side apply), 422 (cannot be applied).</exception>
+    /// <exception cref="ApiException">400 (malformed), 413 (too many operations), 422 (cannot be applied).</exception>
     public static PatchedObject Apply(ResourceObject current, ResourcePatch patch, string fieldValidation)
     {
         var kind = current.Kind;
@@ -26,8 +26,7 @@ public static class ResourcePatcher
             PatchType.Json => JsonPatch.Apply(Parse(current.Json), Parse(patch.Body)),
             PatchType.Merge => MergePatch.Apply(Parse(current.Json), ObjectOf(patch)),
             PatchType.StrategicMerge => StrategicMergePatch.Apply(ObjectOf(current), ObjectOf(patch), kind.Schema),
-            _ => throw ApiErrors.UnsupportedMediaType(
-                "server-side apply is not supported yet; accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json"),
+            _ => throw new ArgumentException("an apply needs the owners of the object, see FieldTracking", nameof(patch)),
         };
         if (patched is not JsonObject)
             throw ApiErrors.BadRequest("the patch replaces the object by something that is no object");

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Orchestrator.ControlPlane.Admission;
+using Orleans.Orchestrator.ControlPlane.ManagedFields;
 using Orleans.Orchestrator.Resources;
 
 namespace Orleans.Orchestrator.ControlPlane.Resources;
@@ -9,6 +10,8 @@ namespace Orleans.Orchestrator.ControlPlane.Resources;
 public sealed class ResourceContext<T>(ResourceRules<T> rules, AdmissionChain admission, Identifiers identifiers, TimeProvider time, ILoggerFactory loggers)
     where T : class, IResource<T>
 {
+    private readonly Lazy<FieldTracking> _fields = new(static () => new FieldTracking(T.Kind, MergeTypes.Of(T.Kind), T.Empty));
+
     /// <summary>The kind's rules.</summary>
     public ResourceRules<T> Rules => rules;
 
@@ -20,6 +23,9 @@ public sealed class ResourceContext<T>(ResourceRules<T> rules, AdmissionChain ad
 
     /// <summary>The clock.</summary>
     public TimeProvider Time => time;
+
+    /// <summary>Who owns which field of the kind's objects.</summary>
+    internal FieldTracking Fields => _fields.Value;
 
     /// <summary>The kind's log.</summary>
     public ILogger Log { get; } = loggers.CreateLogger($"Orleans.Orchestrator.ControlPlane.{T.Kind.Kind}");

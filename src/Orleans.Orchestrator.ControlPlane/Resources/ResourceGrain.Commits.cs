@@ -27,7 +27,7 @@ public abstract partial class ResourceGrain<T>
         if (current is not null && next.Equals(current))
             return current;
         if (current is not null)
-            next = WithGeneration(current, next);
+            next = Disowned(current, WithGeneration(current, next));
         if (current is not null && MayGo(next))
         {
             await RemoveAsync();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Orleans.Orchestrator.ControlPlane.Admission;
 using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.ControlPlane.ManagedFields;
 using Orleans.Orchestrator.ControlPlane.Namespaces;
 using Orleans.Orchestrator.ControlPlane.Patching;
 using Orleans.Orchestrator.Errors;
@@ -15,9 +16,11 @@ namespace Orleans.Orchestrator.ControlPlane.Resources;
 public abstract partial class ResourceGrain<T>
 {
     /// <inheritdoc/>
-    public async Task<WriteResult> CreateAsync(ResourceObject value, WriteOptions options)
+    public Task<WriteResult> CreateAsync(ResourceObject value, WriteOptions options) => CreateAsync(Typed(value), options, [], null);
+
+    private async Task<WriteResult> CreateAsync(
+        T incoming, WriteOptions options, ImmutableArray<string> warnings, ImmutableArray<ManagedFieldsEntry>? owners)
     {
-        var incoming = Typed(value);
         if (Current is { } present)
         {
             throw present.Metadata.DeletionTimestamp is null
@@ -33,6 +36,7 @@ public abstract partial class ResourceGrain<T>
 
         var (uid, now, request) = (Identifiers.NewUid(), Now, Request(AdmissionOperation.Create, null, options));
         var next = ForCreate(incoming, uid, now);
+        next = WithOwners(next, owners ?? Fields.Created(next, Writer(options)));
         if (await Admission.MutateAsync(request, next) is var mutated && !ReferenceEquals(mutated, next))
             next = ForCreate((T)mutated, uid, now);
         var faults = new FaultList();
@@ -40,7 +44,7 @@ public abstract partial class ResourceGrain<T>
         Rules.Validate(next, faults);
         ThrowIfInvalid(faults);
         await Admission.ValidateAsync(request, next);
-        var warnings = Rules.Warnings(next).Concat(request.Warnings).ToImmutableArray();
+        warnings = [.. warnings, .. Rules.Warnings(next), .. request.Warnings];
         if (options.DryRun)
             return new WriteResult(ResourceObject.From(next), Created: true, warnings);
         await WriteAsync(next);
@@ -48,27 +52,35 @@ public abstract partial class ResourceGrain<T>
     }
 
     /// <inheritdoc/>
-    public Task<WriteResult> ReplaceAsync(ResourceObject value, WriteOptions options) => UpdateAsync(Typed(value), options, []);
+    public Task<WriteResult> ReplaceAsync(ResourceObject value, WriteOptions options) => UpdateAsync(Typed(value), options, [], null);
 
     /// <inheritdoc/>
     public Task<WriteResult> PatchAsync(ResourcePatch patch, WriteOptions options)
     {
+        if (patch.Type == PatchType.Apply)
+            return ApplyAsync(patch, options);
         Required();
         var patched = ResourcePatcher.Apply(_state.State.Object!, patch, options.FieldValidation);
-        return UpdateAsync((T)patched.Value, options, patched.Warnings);
+        return UpdateAsync((T)patched.Value, options, patched.Warnings, null);
     }
 
-    private async Task<WriteResult> UpdateAsync(T incoming, WriteOptions options, ImmutableArray<string> warnings)
+    private async Task<WriteResult> UpdateAsync(
+        T incoming, WriteOptions options, ImmutableArray<string> warnings, ImmutableArray<ManagedFieldsEntry>? applied)
     {
         var current = Required();
         CheckAddress(incoming.Metadata);
         CheckPreconditions(current, incoming.Metadata.Uid, incoming.Metadata.ResourceVersion);
         var next = Merge(current, incoming, options.Subresource);
-        if (next.Equals(current))
+        var (given, before) = (next.Metadata.ManagedFields, current.Metadata.ManagedFields);
+        next = WithOwners(next, before);
+        var isSame = next.Equals(current);
+        var owners = applied ?? (isSame && (given.IsEmpty || given == before) ? before : Fields.Updated(_state.State.Object!, next, given, Writer(options)));
+        if (isSame && FieldTracking.Same(owners, before))
             return new WriteResult(_state.State.Object!, Created: false, warnings);
         var request = Request(AdmissionOperation.Update, current, options);
         if (await Admission.MutateAsync(request, next) is var mutated && !ReferenceEquals(mutated, next))
             next = Merge(current, (T)mutated, options.Subresource);
+        next = WithOwners(next, owners);
 
         var faults = new FaultList();
         MetadataRules.Validate(T.Kind, next.Metadata, static _ => [], faults);

@@ -27,6 +27,8 @@ internal abstract class FakeResourceGrain<T>(FakeCluster cluster) : Grain, IReso
 
     public Task<T> ReplaceStatusAsync(T value) => throw new NotSupportedException();
 
+    public Task<T> ApplyAsync(string configuration, string fieldManager, bool force = false) => throw new NotSupportedException();
+
     public IAsyncEnumerable<WatchEvent<T>> WatchAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<ResourceObject?> ReadAsync() => throw new NotSupportedException();
