@@ -20,11 +20,14 @@ public sealed record ControllerOptions
     /// <summary>Last port of the range for NodePorts.</summary>
     public int LastNodePort { get; init; } = 32767;
 
-    /// <summary>How often an agent sends a sign of life.</summary>
-    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>How often an agent sends a sign of life, while there are few enough for <see cref="HeartbeatRate"/>.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>After how long a silence a node counts as not ready.</summary>
-    public TimeSpan NodeGrace { get; init; } = TimeSpan.FromSeconds(3);
+    /// <summary>At most so many signs of life a second are asked for by one process: the more nodes, the longer the interval.</summary>
+    public int HeartbeatRate { get; init; } = 10_000;
+
+    /// <summary>After how long a silence a node counts as not ready; at least three of its intervals.</summary>
+    public TimeSpan NodeGrace { get; init; } = TimeSpan.FromMilliseconds(2500);
 
     /// <summary>How long after that its pods are replaced elsewhere, unless they tolerate more.</summary>
     public TimeSpan PodEvictionGrace { get; init; } = TimeSpan.FromSeconds(1);
@@ -64,6 +67,7 @@ public sealed record ControllerOptions
         Check(FirstNodePort is > 0 and <= 65535 && LastNodePort is > 0 and <= 65535 && FirstNodePort <= LastNodePort,
             $"the NodePorts {FirstNodePort}-{LastNodePort} are no range of ports");
         Check(HeartbeatInterval >= TimeSpan.FromMilliseconds(10), $"HeartbeatInterval {HeartbeatInterval} is below 10 ms");
+        Check(HeartbeatRate is >= 1 and <= 1_000_000, $"HeartbeatRate {HeartbeatRate} is not between 1 and 1000000");
         Check(NodeGrace >= HeartbeatInterval, $"NodeGrace {NodeGrace} is shorter than HeartbeatInterval {HeartbeatInterval}");
         Check(PodEvictionGrace >= TimeSpan.Zero, $"PodEvictionGrace {PodEvictionGrace} is negative");
         Check(SchedulerBatch is >= 1 and <= 100_000, $"SchedulerBatch {SchedulerBatch} is not between 1 and 100000");

@@ -9,10 +9,16 @@ namespace Orleans.Orchestrator.ControlPlane.Nodes;
 /// </summary>
 internal sealed class NodeDeadlines(TimeProvider time, ControllerOptions options, Lazy<IGrainFactory> grains) : IDisposable
 {
+    private const int MissedBeforeSilent = 3;
     private readonly ConcurrentDictionary<string, NodeDeadline> _deadlines = [];
     private readonly Lock _lock = new();
     private ITimer? _timer;
     private long _lastTick;
+    private int _count;
+
+    /// <summary>How often a node should send a sign of life from now on.</summary>
+    public TimeSpan Interval => TimeSpan.FromTicks(Math.Max(
+        options.HeartbeatInterval.Ticks, TimeSpan.TicksPerSecond * Volatile.Read(ref _count) / options.HeartbeatRate));
 
     private TimeSpan Period => TimeSpan.FromTicks(Math.Clamp(
         options.NodeGrace.Ticks / 10, TimeSpan.FromMilliseconds(10).Ticks, TimeSpan.FromMilliseconds(250).Ticks));
@@ -29,11 +35,22 @@ internal sealed class NodeDeadlines(TimeProvider time, ControllerOptions options
             }
         }
 
-        return _deadlines.GetOrAdd(node, static name => new NodeDeadline(name));
+        return _deadlines.GetOrAdd(node, static (name, me) =>
+        {
+            Interlocked.Increment(ref me._count);
+            return new NodeDeadline(name);
+        }, this);
     }
 
+    /// <summary>How long a node that was told an interval may be silent.</summary>
+    public TimeSpan GraceOf(TimeSpan interval) => TimeSpan.FromTicks(Math.Max(options.NodeGrace.Ticks, MissedBeforeSilent * interval.Ticks));
+
     /// <summary>Forgets a node.</summary>
-    public void Remove(string node) => _deadlines.TryRemove(node, out _);
+    public void Remove(string node)
+    {
+        if (_deadlines.TryRemove(node, out _))
+            Interlocked.Decrement(ref _count);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _timer?.Dispose();

@@ -12,7 +12,7 @@ public sealed partial class NodeGrain
     private async Task<DateTimeOffset?> RunAsync()
     {
         var now = Time.GetUtcNow();
-        var silentAt = _lastSeen + _options.NodeGrace;
+        var silentAt = _silentAt;
         if (Current is not { } node)
         {
             await LeaveAsync(_assignments.Pods, silentAt, now);
@@ -80,10 +80,11 @@ public sealed partial class NodeGrain
             return;
         }
 
-        Await(null);
         var failures = await Batches.RunAsync(pods, _options.PodBatch,
             pod => GrainFactory.GetGrain<IPodController>(PodFacts.Key(pod)).NodeGoneAsync(pod.Metadata.Uid!));
         if (failures.FirstOrDefault(f => !Batches.IsOutdated(f)) is { } failure)
             throw failure;
+        if (Current is null)
+            Forget();
     }
 }

@@ -22,9 +22,11 @@ public sealed partial class NodeGrain : ResourceGrain<Node>, INodeGrain, INodeCo
     private readonly IEventRecorder _events;
     private readonly ReconcileLoop _loop;
     private readonly AssignmentLog _assignments;
-    private readonly NodeDeadline _deadline;
+    private NodeDeadline? _deadline;
     private readonly List<NodeCondition> _found = [];
-    private DateTimeOffset _lastSeen;
+    private readonly NodeDeadlines _deadlines;
+    private TimeSpan _interval;
+    private DateTimeOffset _silentAt;
     private string? _incarnation;
     private INodeObserver? _observer;
     private bool _isBack = true;
@@ -37,15 +39,15 @@ public sealed partial class NodeGrain : ResourceGrain<Node>, INodeGrain, INodeCo
         (_options, _events) = (options, events);
         _loop = new ReconcileLoop(this, () => this.AsReference<INodeController>().ReconcileAsync(), Time, Log);
         _assignments = new AssignmentLog(Identifiers.NewUid());
-        _deadline = watch.Deadlines.Of(this.GetPrimaryKeyString());
-        _lastSeen = Time.GetUtcNow();
+        _deadlines = watch.Deadlines;
+        Seen();
     }
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _assignments.Load(await GrainFactory.GetCollection(ResourceKinds.Pod).ListAsync(new ListQuery { NodeName = Key.Name }));
-        Await(_lastSeen + _options.NodeGrace);
+        Await(_silentAt);
     }
 
     /// <inheritdoc/>
@@ -68,7 +70,7 @@ public sealed partial class NodeGrain : ResourceGrain<Node>, INodeGrain, INodeCo
             _loop.Wake();
         }
 
-        return new NodeAssignment(node, _options.HeartbeatInterval);
+        return new NodeAssignment(node, _interval);
     }
 
     /// <inheritdoc/>
@@ -83,7 +85,7 @@ public sealed partial class NodeGrain : ResourceGrain<Node>, INodeGrain, INodeCo
             _loop.Wake();
         }
 
-        return Task.FromResult(new HeartbeatReply(_assignments.Version, _options.HeartbeatInterval, RegisterAgain: !known));
+        return Task.FromResult(new HeartbeatReply(_assignments.Version, _interval, RegisterAgain: !known));
     }
 
     /// <inheritdoc/>
@@ -139,9 +141,18 @@ public sealed partial class NodeGrain : ResourceGrain<Node>, INodeGrain, INodeCo
 
     private void Seen()
     {
-        _lastSeen = Time.GetUtcNow();
-        Await(_lastSeen + _options.NodeGrace);
+        // The interval may have changed since; what counts is what the agent was told last, and the longer of both until it knows.
+        var told = _interval;
+        _interval = _deadlines.Interval;
+        _silentAt = Time.GetUtcNow() + _deadlines.GraceOf(told > _interval ? told : _interval);
+        Await(_silentAt);
     }
 
-    private void Await(DateTimeOffset? due) => _deadline.Set(due);
+    private void Await(DateTimeOffset? due) => (_deadline ??= _deadlines.Of(this.GetPrimaryKeyString())).Set(due);
+
+    private void Forget()
+    {
+        _deadlines.Remove(this.GetPrimaryKeyString());
+        _deadline = null;
+    }
 }
