@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Orleans.Orchestrator.Linux;
+using Orleans.Orchestrator.Linux.Files;
 
 namespace Orleans.Orchestrator.Containers.Benchmarks;
 
@@ -10,7 +11,11 @@ namespace Orleans.Orchestrator.Containers.Benchmarks;
 /// </summary>
 internal sealed class Crun(string run, string data, IReadOnlyList<string> layers, string cgroupParent) : IContender
 {
+    private const int Folders = 32;
+
     private readonly string _state = Directory.CreateDirectory(Path.Combine(run, "crun-state")).FullName;
+
+    private readonly string _writable = MakeWritable(data);
 
     public string Name => "crun";
 
@@ -23,7 +28,8 @@ internal sealed class Crun(string run, string data, IReadOnlyList<string> layers
         var bundle = Directory.CreateDirectory(Path.Combine(run, id)).FullName;
         await File.WriteAllTextAsync(Path.Combine(bundle, "config.json"), Configuration(id).ToJsonString());
         var start = Stopwatch.GetTimestamp();
-        var writable = Directory.CreateDirectory(Path.Combine(data, id)).FullName;
+        // Spread over the disk as our runtime does it: it is no merit of either.
+        var writable = Directory.CreateDirectory(Path.Combine(_writable, $"{number % Folders:x2}", id)).FullName;
         var root = Directory.CreateDirectory(Path.Combine(bundle, "rootfs")).FullName;
         MountPoint.Mount("overlay", root, "overlay", MountFlags.None, Overlay(writable));
         using var process = Process.Start(new ProcessStartInfo("crun", ["--root", _state, "run", "--bundle", bundle, id]) { RedirectStandardError = true })!;
@@ -39,6 +45,13 @@ internal sealed class Crun(string run, string data, IReadOnlyList<string> layers
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static string MakeWritable(string data)
+    {
+        var directory = Directory.CreateDirectory(Path.Combine(data, "crun")).FullName;
+        DirectoryPlacement.Spread(directory);
+        return directory;
+    }
 
     private string Overlay(string writable)
     {

@@ -14,7 +14,7 @@ internal static class StartBenchmark
     private const int Rounds = 10;
     private const int WarmUp = 30;
 
-    /// <param name="arguments">The keeper, how many starts one after the other, how many eight at a time.</param>
+    /// <param name="arguments">The keeper, how many starts one after the other, how many eight at a time, and to look at one contender alone: its name.</param>
     public static async Task RunAsync(IReadOnlyList<string> arguments)
     {
         var sequential = arguments.Count > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 200;
@@ -36,7 +36,8 @@ internal static class StartBenchmark
         await own.OpenAsync();
         await filtered.OpenAsync();
         var crun = new Crun(run, directory, layers, options.CgroupParent);
-        IContender[] contenders = [own, filtered, crun];
+        var only = arguments.Count > 3 ? arguments[3] : null;
+        IContender[] contenders = [.. new IContender[] { own, filtered, crun }.Where(one => only is null || one.Name == only)];
         var results = contenders.ToDictionary(one => one.Name, _ => new Measurements());
         var number = new Numbers();
         await SequentialAsync(contenders, results, number, sequential);
@@ -45,9 +46,11 @@ internal static class StartBenchmark
         Console.WriteLine("|---|---|---|---|---|---|---|");
         foreach (var (name, one) in results)
             Console.WriteLine($"| {name} | {one}");
-        var (mine, theirs) = (results["keeper"], results["crun"]);
-        Console.WriteLine(FormattableString.Invariant(
-            $"keeper / crun: p50 {mine.P50 / theirs.P50:0.00} (bar 0.5), 8-way {mine.Rate / theirs.Rate:0.00} (bar 2.5), CPU {mine.CpuEach / theirs.CpuEach:0.00} (bar 0.35)"));
+        if (results.TryGetValue("keeper", out var mine) && results.TryGetValue("crun", out var theirs))
+        {
+            Console.WriteLine(FormattableString.Invariant(
+                $"keeper / crun: p50 {mine.P50 / theirs.P50:0.00} (bar 0.5), 8-way {mine.Rate / theirs.Rate:0.00} (bar 2.5), CPU {mine.CpuEach / theirs.CpuEach:0.00} (bar 0.35)"));
+        }
         foreach (var one in contenders)
             await one.DisposeAsync();
         foreach (var parent in new[] { options.CgroupParent, options.CgroupParent + "-2" })

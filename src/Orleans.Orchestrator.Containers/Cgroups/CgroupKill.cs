@@ -1,5 +1,6 @@
 using System.Globalization;
 using Orleans.Orchestrator.Linux;
+using Orleans.Orchestrator.Linux.Files;
 
 namespace Orleans.Orchestrator.Containers.Cgroups;
 
@@ -17,7 +18,7 @@ internal static class CgroupKill
         var freezer = trees.FirstOrDefault(tree => tree.Controllers.Contains("freezer"));
         var state = freezer is null ? null : Path.Combine(freezer.MountPoint, path, "freezer.state");
         if (state is not null && File.Exists(state))
-            CgroupTree.Write(state, "FROZEN");
+            KernelFile.Write(state, "FROZEN");
         try
         {
             for (var round = 0; round < (state is null ? Rounds : 1); round++)
@@ -32,7 +33,7 @@ internal static class CgroupKill
         finally
         {
             if (state is not null && File.Exists(state))
-                CgroupTree.Write(state, "THAWED");
+                KernelFile.Write(state, "THAWED");
         }
     }
 
@@ -40,9 +41,9 @@ internal static class CgroupKill
     public static IReadOnlyCollection<int> Processes(IReadOnlyList<CgroupHierarchy> trees, string path)
     {
         var found = new HashSet<int>();
-        var tree = trees.FirstOrDefault(tree => tree.IsV2) ?? trees.FirstOrDefault(tree => tree.Controllers.Contains("freezer")) ?? trees[0];
-        var directory = new DirectoryInfo(Path.Combine(tree.MountPoint, path));
-        if (!directory.Exists)
+        // Any tree in which the cgroup is has all of its processes.
+        var directory = trees.Select(tree => new DirectoryInfo(Path.Combine(tree.MountPoint, path))).FirstOrDefault(directory => directory.Exists);
+        if (directory is null)
             return found;
         foreach (var one in directory.EnumerateDirectories("*", SearchOption.AllDirectories).Prepend(directory))
             Read(Path.Combine(one.FullName, "cgroup.procs"), found);

@@ -22,7 +22,7 @@ public sealed class CgroupMembership : IDisposable
 
     /// <summary>Opens them.</summary>
     /// <exception cref="LinuxException">One is not there.</exception>
-    public static CgroupMembership Open(IReadOnlyList<string> files, string? directory)
+    public static CgroupMembership Open(IEnumerable<string> files, string? directory)
     {
         var membership = new CgroupMembership();
         try

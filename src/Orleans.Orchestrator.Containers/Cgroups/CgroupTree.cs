@@ -1,13 +1,17 @@
 using Orleans.Orchestrator.Linux;
+using Orleans.Orchestrator.Linux.Files;
 
 namespace Orleans.Orchestrator.Containers.Cgroups;
 
 /// <summary>
-/// The cgroups below our parent: one per sandbox, and in it one per container, in every tree that matters. Devices are ruled by two
-/// cgroups for all containers, since the rules are the same for all: <c>default</c> and <c>privileged</c>.
+/// The cgroups below our parent: one per container in every tree that matters to it, <c>container:ID</c>. Only a sandbox that is limited or killed as a
+/// whole has cgroups too, and its containers' are in them, <c>SANDBOX/ID</c>: making and removing one costs more than most of a start's mounts.
+/// Devices are ruled by two cgroups for all containers, since the rules are the same for all: <c>default</c> and <c>privileged</c>.
 /// </summary>
 public sealed class CgroupTree
 {
+    private const string LonePrefix = "container:";
+    private const uint DirectoryMode = 0b111_101_101;
     private const int RemoveAttempts = 100;
     private static readonly TimeSpan RemovePause = TimeSpan.FromMilliseconds(10);
 
@@ -16,6 +20,8 @@ public sealed class CgroupTree
     [
         "c *:* m", "b *:* m", "c 1:3 rwm", "c 1:5 rwm", "c 1:7 rwm", "c 1:8 rwm", "c 1:9 rwm", "c 5:0 rwm", "c 5:1 rwm", "c 5:2 rwm", "c 136:* rwm",
     ];
+
+    private static readonly string[] V2Controllers = ["cpu", "memory", "pids"];
 
     private readonly CgroupLayout _layout;
     private readonly string _parent;
@@ -48,60 +54,62 @@ public sealed class CgroupTree
     /// <summary>The layout it works on.</summary>
     public CgroupLayout Layout => _layout;
 
-    /// <summary>Makes a sandbox's cgroup, in which containers' are made.</summary>
+    /// <summary>Where a container's cgroups are, whether or not they have been made.</summary>
+    /// <param name="sandbox">The sandbox whose cgroups they are in; null when it has none. An id has no colon, so the two cannot be mixed up.</param>
+    /// <param name="killable">
+    /// Whether its processes must be found to be killed. With a process namespace of its own the kernel kills all of them with the first one.
+    /// </param>
+    public CgroupPlace Of(string? sandbox, string container, ContainerResources resources, bool killable) => sandbox is null
+        ? new CgroupPlace(LonePrefix + container, [.. _trees.Where(tree => Needs(tree, resources, killable))])
+        : new CgroupPlace($"{sandbox}/{container}", _trees);
+
+    /// <summary>Where a sandbox's cgroups are, whether or not they have been made.</summary>
+    public CgroupPlace OfSandbox(string sandbox) => new(sandbox, _trees);
+
+    /// <summary>Makes a sandbox's cgroups, in which containers' are made.</summary>
     /// <exception cref="LinuxException">The kernel refused a limit.</exception>
     public void CreateSandbox(string sandbox, ContainerResources resources)
     {
-        Create(sandbox, resources);
+        Create(OfSandbox(sandbox), resources);
         if (_layout.V2 is { } v2)
             EnableControllers(Path.Combine(v2.MountPoint, _parent, sandbox));
     }
 
-    /// <summary>Makes a cgroup with its limits.</summary>
-    /// <param name="path">Below our parent: <c>sandbox/container</c>.</param>
+    /// <summary>Makes cgroups with their limits.</summary>
     /// <exception cref="LinuxException">The kernel refused a limit.</exception>
-    public void Create(string path, ContainerResources resources)
+    public void Create(CgroupPlace place, ContainerResources resources)
     {
-        foreach (var tree in _trees)
+        foreach (var tree in place.Trees)
         {
-            var directory = Path.Combine(tree.MountPoint, _parent, path);
-            Directory.CreateDirectory(directory);
+            var directory = DirectoryOf(tree, place.Path);
+            var made = FileNodes.MakeDirectory(Openat2.CurrentDirectory, FilePath.Terminated(directory), DirectoryMode);
+            if (made is not (0 or -FileErrno.Exists))
+                throw new LinuxException("mkdir", -made, directory);
             foreach (var (file, value) in CgroupLimits.For(tree, resources))
-                Write(Path.Combine(directory, file), value);
+                KernelFile.Write(Path.Combine(directory, file), value);
         }
     }
 
     /// <summary>The files into which a process writes 0 to join, and for the v2 tree the cgroup's directory.</summary>
-    public CgroupMembership Open(string path, bool privileged)
+    public CgroupMembership Open(CgroupPlace place, bool privileged)
     {
-        var files = new List<string>(_trees.Length + 1);
-        foreach (var tree in _trees)
-        {
-            // "tasks" moves one thread. The child has only one, and moving the caller's own thread needs no lock over all
-            // of the machine's forks, which moving a process by cgroup.procs does (and waits for a grace period of RCU).
-            if (!tree.IsV2)
-                files.Add(Path.Combine(tree.MountPoint, _parent, path, "tasks"));
-        }
+        // "tasks" moves one thread. The child has only one, and moving the caller's own thread needs no lock over all
+        // of the machine's forks, which moving a process by cgroup.procs does (and waits for a grace period of RCU).
+        var files = place.Trees.Where(tree => !tree.IsV2).Select(tree => Path.Combine(DirectoryOf(tree, place.Path), "tasks"));
         if (_devices is not null)
-            files.Add(Path.Combine(_devices.MountPoint, _parent, DevicesName(privileged), "tasks"));
-        return CgroupMembership.Open(files, _layout.V2 is { } v2 ? Path.Combine(v2.MountPoint, _parent, path) : null);
+            files = files.Append(Path.Combine(DirectoryOf(_devices, DevicesName(privileged)), "tasks"));
+        var v2 = place.Trees.FirstOrDefault(tree => tree.IsV2);
+        return CgroupMembership.Open(files, v2 is null ? null : DirectoryOf(v2, place.Path));
     }
+
+    /// <summary>The trees to show to a process of a cgroup: those in which it has one, and that of its devices.</summary>
+    public IEnumerable<CgroupHierarchy> Visible(CgroupPlace place) => _devices is null ? place.Trees : place.Trees.Append(_devices);
 
     /// <summary>Kills every process of a cgroup and of those below it.</summary>
     public void Kill(string path)
     {
-        if (!IsPopulated(path))
-            return;
-        if (_layout.V2 is { } v2)
-        {
-            var file = Path.Combine(v2.MountPoint, _parent, path, "cgroup.kill");
-            if (File.Exists(file))
-            {
-                Write(file, "1");
-                return;
-            }
-        }
-        CgroupKill.ByList(_trees, Path.Combine(_parent, path));
+        if (_layout.V2 is not { } v2 || KernelFile.TryWrite(Path.Combine(v2.MountPoint, _parent, path, "cgroup.kill"), "1") != 0)
+            CgroupKill.ByList(_trees, Path.Combine(_parent, path));
     }
 
     /// <summary>Removes a cgroup and those below it, once the last process has left. What is gone already is well.</summary>
@@ -134,7 +142,7 @@ public sealed class CgroupTree
     /// <summary>How often the kernel has killed a process of the cgroup for want of memory.</summary>
     public long OomKills(string path) => CgroupUsage.OomKills(_layout, Path.Combine(_parent, path));
 
-    /// <summary>Sandboxes' and containers' cgroups that exist, as <c>sandbox</c> and <c>sandbox/container</c>.</summary>
+    /// <summary>Sandboxes' and containers' cgroups that exist, as <c>sandbox</c>, <c>sandbox/container</c> and <c>container:ID</c>.</summary>
     public IReadOnlyCollection<string> List()
     {
         var found = new SortedSet<string>(StringComparer.Ordinal);
@@ -151,36 +159,27 @@ public sealed class CgroupTree
         return found;
     }
 
-    internal static void Write(string file, string value)
+    /// <summary>
+    /// The freezer only serves to kill where no v2 tree can; shares and quotas are nothing to a container that has neither; memory, CPU time and
+    /// processes are counted for all.
+    /// </summary>
+    private static bool Needs(CgroupHierarchy tree, ContainerResources resources, bool killable) => tree switch
     {
-        try
-        {
-            using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-            RandomAccess.Write(handle, System.Text.Encoding.ASCII.GetBytes(value), 0);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new LinuxException("write", ErrnoOf(e), $"{value} to {file}");
-        }
-    }
+        { IsV2: true } => killable || tree.Controllers.Intersect(V2Controllers).Any(),
+        { Controllers: ["freezer"] } => killable,
+        { Controllers: ["cpu"] } => resources.CpuShares is not null || resources.CpuQuotaUs is not null,
+        _ => true,
+    };
 
-    private bool IsPopulated(string path) => CgroupKill.Processes(_trees, Path.Combine(_parent, path)).Count > 0;
+    private string DirectoryOf(CgroupHierarchy tree, string path) => Path.Combine(tree.MountPoint, _parent, path);
 
     private static string DevicesName(bool privileged) => privileged ? "privileged" : "default";
 
-    /// <summary>.NET keeps errno in an I/O error's HResult where it has no exception type of its own for it.</summary>
-    private static int ErrnoOf(Exception e) => e switch
-    {
-        FileNotFoundException or DirectoryNotFoundException => Errno.ENOENT,
-        UnauthorizedAccessException => Errno.EACCES,
-        _ => e.HResult is > 0 and < 200 ? e.HResult : Errno.EIO,
-    };
-
     private static bool TryRemove(string directory)
     {
-        var info = new DirectoryInfo(directory);
-        if (!info.Exists)
+        if (FileNodes.RemoveDirectory(Openat2.CurrentDirectory, FilePath.Terminated(directory)) is 0 or -FileErrno.NoEntry)
             return true;
+        var info = new DirectoryInfo(directory);
         try
         {
             foreach (var child in info.EnumerateDirectories())
@@ -205,8 +204,8 @@ public sealed class CgroupTree
     {
         if (_layout.V2 is not { } v2)
             return;
-        foreach (var controller in v2.Controllers.Intersect(["cpu", "memory", "pids"]))
-            Write(Path.Combine(directory, "cgroup.subtree_control"), "+" + controller);
+        foreach (var controller in v2.Controllers.Intersect(V2Controllers))
+            KernelFile.Write(Path.Combine(directory, "cgroup.subtree_control"), "+" + controller);
     }
 
     private void PrepareDevices()
@@ -221,9 +220,9 @@ public sealed class CgroupTree
             Directory.CreateDirectory(directory);
             if (privileged)
                 continue;
-            Write(Path.Combine(directory, "devices.deny"), "a");
+            KernelFile.Write(Path.Combine(directory, "devices.deny"), "a");
             foreach (var rule in AllowedDevices)
-                Write(Path.Combine(directory, "devices.allow"), rule);
+                KernelFile.Write(Path.Combine(directory, "devices.allow"), rule);
         }
     }
 }

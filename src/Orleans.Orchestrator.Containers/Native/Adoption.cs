@@ -26,7 +26,7 @@ internal sealed class Adoption(StateDirectory state, CgroupTree cgroups, Sandbox
     /// <summary>Kills and removes cgroups, and removes directories, that belong to nothing we know of.</summary>
     public async Task RemoveUnknownAsync(ICollection<string> sandboxes, HashSet<string> containers)
     {
-        foreach (var path in cgroups.List().Where(path => path.Contains('/') ? !containers.Contains(path) : !sandboxes.Contains(path)).Reverse())
+        foreach (var path in cgroups.List().Where(path => !containers.Contains(path) && !sandboxes.Contains(path)).Reverse())
         {
             if (!path.Contains('/') && containers.Any(container => container.StartsWith(path + "/", StringComparison.Ordinal)))
                 continue;
@@ -34,7 +34,7 @@ internal sealed class Adoption(StateDirectory state, CgroupTree cgroups, Sandbox
             await cgroups.RemoveAsync(path, time).ConfigureAwait(false);
         }
         foreach (var id in state.SandboxIds().Where(id => !sandboxes.Contains(id)).ToArray())
-            await factory.RemoveAsync(id).ConfigureAwait(false);
+            await factory.RemoveAsync(id, known: null).ConfigureAwait(false);
         foreach (var id in state.ContainerIds().Where(id => state.ReadContainer(id) is null).ToArray())
         {
             StateDirectory.Remove(state.ContainerRun(id));
@@ -62,7 +62,7 @@ internal sealed class Adoption(StateDirectory state, CgroupTree cgroups, Sandbox
         try
         {
             var pidfd = Pidfd.Open(record.Pid);
-            if (ProcessStat.Read(record.Pid)?.StartTicks == record.StartTicks)
+            if (record.PidfdInode != 0 ? Pidfd.Inode(pidfd) == record.PidfdInode : ProcessStat.Read(record.Pid)?.StartTicks == record.StartTicks)
                 return pidfd;
             pidfd.Dispose();
         }

@@ -9,8 +9,11 @@ internal sealed record ContainerRecord
 
     public required int Pid { get; init; }
 
-    /// <summary>With the id and the boot, this names the process for good.</summary>
-    public required ulong StartTicks { get; init; }
+    /// <summary>With the id and the boot, this names the process for good. 0 where <see cref="PidfdInode"/> does.</summary>
+    public ulong StartTicks { get; init; }
+
+    /// <summary>What names the process for good, with the boot, on Linux 6.9 and later; else 0.</summary>
+    public ulong PidfdInode { get; init; }
 
     public required string BootId { get; init; }
 
@@ -19,10 +22,14 @@ internal sealed record ContainerRecord
     /// <summary>Whether others are in its process namespace, the pod's or the machine's.</summary>
     public bool SharesProcesses { get; init; }
 
+    /// <summary>Whether its cgroups are not in its sandbox', which has none.</summary>
+    public bool LoneCgroup { get; init; }
+
     public ContainerExit? Exit { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ContainerRecord))]
+[JsonSerializable(typeof(ContainerExit))]
 [JsonSerializable(typeof(SandboxRecord))]
 internal sealed partial class RecordJson : JsonSerializerContext;

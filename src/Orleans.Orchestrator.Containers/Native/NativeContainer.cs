@@ -30,7 +30,10 @@ internal sealed class NativeContainer
 
     public ContainerSpec Spec => _record.Spec;
 
-    public string CgroupPath => $"{Spec.SandboxId}/{Spec.Id}";
+    public CgroupPlace Cgroup => _cgroups.Of(_record.LoneCgroup ? null : Spec.SandboxId, Spec.Id, Spec.Resources, _record.SharesProcesses);
+
+    /// <summary>Whether killing its first process does not kill all of its processes.</summary>
+    public bool SharesProcesses => _record.SharesProcesses;
 
     /// <summary>The first process; null once it is known to have exited.</summary>
     public SafeFileHandle? Pidfd { get; private set; }
@@ -112,7 +115,7 @@ internal sealed class NativeContainer
             var status = await ReadStatusAsync(pidfd).ConfigureAwait(false);
             // In a process namespace of its own, the kernel has killed the rest with the first process.
             if (_record.SharesProcesses)
-                _cgroups.Kill(CgroupPath);
+                _cgroups.Kill(Cgroup.Path);
             await streams.DisposeAsync().ConfigureAwait(false);
             RecordLostExit(status);
         }
@@ -132,7 +135,7 @@ internal sealed class NativeContainer
     private void Finish(ContainerExit exit)
     {
         var record = _record with { Exit = exit };
-        _state.Write(record, durable: true);
+        _state.WriteExit(Spec.Id, exit);
         Volatile.Write(ref _record, record);
         var pidfd = Pidfd;
         Pidfd = null;
@@ -154,12 +157,13 @@ internal sealed class NativeContainer
                 return reaped;
             if (Linux.Pidfd.GetExitInfo(pidfd) is { } known)
                 return known;
-            if (ProcessStat.Read(_record.Pid) is { State: 'Z' } stat && stat.StartTicks == _record.StartTicks)
+            // While a signal can be sent to the process, its id is not another's.
+            if (ProcessStat.Read(_record.Pid) is { State: 'Z' } stat && Linux.Pidfd.SendSignal(pidfd, 0))
                 return stat.ExitStatus;
             await Task.Delay(ExitInfoPause, _time).ConfigureAwait(false);
         }
         return null;
     }
 
-    private bool IsOomKill(ExitStatus status) => status.Code != 0 && _cgroups.OomKills(CgroupPath) > 0;
+    private bool IsOomKill(ExitStatus status) => status.Code != 0 && _cgroups.OomKills(Cgroup.Path) > 0;
 }

@@ -20,6 +20,7 @@ public sealed class NativeRuntime : IContainerRuntime
     private readonly TimeProvider _time;
     private readonly StateDirectory _state;
     private readonly CgroupTree _cgroups;
+    private readonly NamespacePool _namespaces = new();
     private readonly SandboxFactory _sandboxFactory;
     private readonly SeccompProfiles _profiles = new();
     private readonly EventHub _events = new();
@@ -35,7 +36,7 @@ public sealed class NativeRuntime : IContainerRuntime
         (_options, _time, _state) = (options, time, new StateDirectory(options));
         _state.Prepare();
         _cgroups = new CgroupTree(layout, options.CgroupParent);
-        _sandboxFactory = new SandboxFactory(_state, _cgroups, time);
+        _sandboxFactory = new SandboxFactory(_state, _cgroups, _namespaces, time);
         _threads = new LaunchThreads(Math.Clamp(Environment.ProcessorCount * 2, 2, MaxLaunchThreads), options.StartTimeout, time);
     }
 
@@ -83,15 +84,14 @@ public sealed class NativeRuntime : IContainerRuntime
         var members = await StartedAsync(_containers.Values).ConfigureAwait(false);
         foreach (var container in members.Where(container => container.Spec.SandboxId == sandboxId))
             await RemoveContainerAsync(container.Spec.Id, cancellationToken).ConfigureAwait(false);
-        if (_sandboxes.TryRemove(sandboxId, out var pending))
+        Sandbox? known = null;
+        if (_sandboxes.TryRemove(sandboxId, out var pending) && await StartedAsync([pending]).ConfigureAwait(false) is [var sandbox])
         {
-            foreach (var sandbox in await StartedAsync([pending]).ConfigureAwait(false))
-            {
-                await KillReaperAsync(sandbox, cancellationToken).ConfigureAwait(false);
-                sandbox.Dispose();
-            }
+            known = sandbox;
+            await KillReaperAsync(sandbox, cancellationToken).ConfigureAwait(false);
+            sandbox.Dispose();
         }
-        await OnFailureAsync(() => _sandboxFactory.RemoveAsync(sandboxId), sandboxId).ConfigureAwait(false);
+        await OnFailureAsync(() => _sandboxFactory.RemoveAsync(sandboxId, known?.Spec), sandboxId).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -143,7 +143,7 @@ public sealed class NativeRuntime : IContainerRuntime
         {
             Kill(container);
             await container.Exited.WaitAsync(cancellationToken).ConfigureAwait(false);
-            await OnFailureAsync(() => RemoveFilesAsync(container.Spec), containerId).ConfigureAwait(false);
+            await OnFailureAsync(() => RemoveFilesAsync(containerId, container.Cgroup), containerId).ConfigureAwait(false);
             if (_containers.TryRemove(new(containerId, pending)))
                 _events.Publish(ContainerEventKind.Removed, container.State);
         }
@@ -170,13 +170,14 @@ public sealed class NativeRuntime : IContainerRuntime
 
     /// <inheritdoc/>
     public async Task<ContainerStats> GetStatsAsync(string containerId, CancellationToken cancellationToken = default) =>
-        _cgroups.Read((await FindAsync(containerId).ConfigureAwait(false)).CgroupPath);
+        _cgroups.Read((await FindAsync(containerId).ConfigureAwait(false)).Cgroup.Path);
 
     /// <summary>Stops following containers, which live on, and lets go of everything.</summary>
     public async ValueTask DisposeAsync()
     {
         _events.Close();
         _threads.Dispose();
+        _namespaces.Dispose();
         await _closing.CancelAsync().ConfigureAwait(false);
         foreach (var container in await StartedAsync(_containers.Values).ConfigureAwait(false))
             await container.Following.ConfigureAwait(false);
@@ -277,7 +278,8 @@ public sealed class NativeRuntime : IContainerRuntime
         if (container.Pidfd is not { } pidfd)
             return;
         Signal(pidfd, Linux.Signal.SIGKILL);
-        _cgroups.Kill(container.CgroupPath);
+        if (container.SharesProcesses)
+            _cgroups.Kill(container.Cgroup.Path);
     }
 
     private async Task<Sandbox> CreateAsync(SandboxSpec spec)
@@ -288,7 +290,7 @@ public sealed class NativeRuntime : IContainerRuntime
         }
         catch
         {
-            await _sandboxFactory.RemoveAsync(spec.Id).ConfigureAwait(false);
+            await _sandboxFactory.RemoveAsync(spec.Id, spec).ConfigureAwait(false);
             _sandboxes.TryRemove(spec.Id, out _);
             throw;
         }
@@ -296,39 +298,44 @@ public sealed class NativeRuntime : IContainerRuntime
 
     private async Task<NativeContainer> StartAsync(ContainerSpec spec)
     {
+        CgroupPlace? cgroup = null;
         try
         {
             if (!_sandboxes.TryGetValue(spec.SandboxId, out var pending))
                 throw new ContainerNotFoundException(spec.SandboxId, "there is no such sandbox");
             var sandbox = await pending.Value.ConfigureAwait(false);
-            return await LaunchAsync(spec.Id, pidfd => Launch(spec, sandbox, pidfd)).ConfigureAwait(false);
+            var place = cgroup = _cgroups.Of(sandbox.HasCgroup ? sandbox.Id : null, spec.Id, spec.Resources, sandbox.SharesProcesses);
+            return await LaunchAsync(spec.Id, pidfd => Launch(spec, sandbox, place, pidfd)).ConfigureAwait(false);
         }
         catch
         {
-            await RemoveFilesAsync(spec).ConfigureAwait(false);
+            if (cgroup is not null)
+                await RemoveFilesAsync(spec.Id, cgroup).ConfigureAwait(false);
             _containers.TryRemove(spec.Id, out _);
             throw;
         }
     }
 
-    private NativeContainer Launch(ContainerSpec spec, Sandbox sandbox, ChildPidfd pidfd)
+    private NativeContainer Launch(ContainerSpec spec, Sandbox sandbox, CgroupPlace cgroup, ChildPidfd pidfd)
     {
-        Directory.CreateDirectory(_state.ContainerData(spec.Id));
-        Directory.CreateDirectory(_state.ContainerRun(spec.Id));
-        _cgroups.Create($"{spec.SandboxId}/{spec.Id}", spec.Resources);
-        using var launch = new ContainerLaunch(spec, sandbox, _state, _cgroups, _profiles);
+        _state.MakeContainer(spec.Id);
+        _cgroups.Create(cgroup, spec.Resources);
+        using var launch = new ContainerLaunch(spec, sandbox, cgroup, _state, _cgroups, _profiles);
         var process = launch.Start(pidfd);
+        var inode = Pidfd.Inode(process.Pidfd);
         var record = new ContainerRecord
         {
             Spec = spec,
             Pid = process.Pid,
-            StartTicks = ProcessStat.Read(process.Pid)?.StartTicks ?? 0,
+            PidfdInode = inode,
+            StartTicks = inode == 0 ? ProcessStat.Read(process.Pid)?.StartTicks ?? 0 : 0,
             BootId = StateDirectory.BootId,
             StartedAt = _time.GetUtcNow(),
-            SharesProcesses = sandbox.Reaper is not null || sandbox.Spec.HostPid,
+            SharesProcesses = sandbox.SharesProcesses,
+            LoneCgroup = !sandbox.HasCgroup,
         };
         var streams = ContainerStreams.Open(spec, launch.TakeEnds(), _options, _time);
-        _state.Write(record, durable: false);
+        _state.Write(record);
         var container = new NativeContainer(record, _state, _cgroups, _events, _time, _closing.Token);
         _events.Publish(ContainerEventKind.Started, container.State);
         container.Follow(process.Pidfd, streams);
@@ -356,11 +363,11 @@ public sealed class NativeRuntime : IContainerRuntime
         }
     }
 
-    private async Task RemoveFilesAsync(ContainerSpec spec)
+    private async Task RemoveFilesAsync(string id, CgroupPlace cgroup)
     {
-        await _cgroups.RemoveAsync($"{spec.SandboxId}/{spec.Id}", _time).ConfigureAwait(false);
-        StateDirectory.Remove(_state.ContainerRun(spec.Id));
-        StateDirectory.Remove(_state.ContainerData(spec.Id));
+        await _cgroups.RemoveAsync(cgroup.Path, _time).ConfigureAwait(false);
+        StateDirectory.Remove(_state.ContainerRun(id));
+        StateDirectory.Remove(_state.ContainerData(id));
     }
 
     private async Task AdoptAsync()
@@ -370,6 +377,6 @@ public sealed class NativeRuntime : IContainerRuntime
             _sandboxes[sandbox.Id] = new(Task.FromResult(sandbox));
         foreach (var container in adoption.Containers())
             _containers[container.Spec.Id] = new(Task.FromResult(container));
-        await adoption.RemoveUnknownAsync(_sandboxes.Keys, [.. _containers.Values.Select(container => container.Value.Result.CgroupPath)]).ConfigureAwait(false);
+        await adoption.RemoveUnknownAsync(_sandboxes.Keys, [.. _containers.Values.Select(container => container.Value.Result.Cgroup.Path)]).ConfigureAwait(false);
     }
 }

@@ -15,6 +15,12 @@ internal sealed class Sandbox(SandboxRecord record, string directory) : IDisposa
 
     public string Id => record.Spec.Id;
 
+    /// <summary>Whether it has cgroups of its own, in which its containers' are: to be limited or killed as a whole.</summary>
+    public bool HasCgroup => NeedsCgroup(Spec);
+
+    /// <summary>Whether its containers do not have process namespaces of their own.</summary>
+    public bool SharesProcesses => Reaper is not null || Spec.HostPid;
+
     /// <summary>The pod's /dev/shm on the host; null when it uses the machine's.</summary>
     public string? SharedMemory => Spec.HostIpc ? null : Path.Combine(directory, "shm");
 
@@ -24,6 +30,8 @@ internal sealed class Sandbox(SandboxRecord record, string directory) : IDisposa
         CreatedAt = record.CreatedAt,
         NetworkNamespacePath = record.Spec.HostNetwork ? null : Path.Combine(directory, "net"),
     };
+
+    public static bool NeedsCgroup(SandboxSpec spec) => spec.ShareProcessNamespace || spec.Resources != new ContainerResources();
 
     public void Dispose()
     {

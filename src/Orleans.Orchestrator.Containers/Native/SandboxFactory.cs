@@ -3,15 +3,13 @@ using Microsoft.Win32.SafeHandles;
 using Orleans.Orchestrator.Containers.Cgroups;
 using Orleans.Orchestrator.Containers.Native.Launch;
 using Orleans.Orchestrator.Linux;
+using Orleans.Orchestrator.Linux.Files;
 
 namespace Orleans.Orchestrator.Containers.Native;
 
 /// <summary>Makes, finds again and removes sandboxes.</summary>
-internal sealed class SandboxFactory(StateDirectory state, CgroupTree cgroups, TimeProvider time)
+internal sealed class SandboxFactory(StateDirectory state, CgroupTree cgroups, NamespacePool pool, TimeProvider time)
 {
-    private const int AtFdCwd = -100;
-    private const int O_CLOEXEC = 0x80000;
-
     /// <summary>Makes the namespaces and binds them to files.</summary>
     /// <exception cref="LinuxException">A step failed. Nothing is left.</exception>
     public Sandbox Create(SandboxSpec spec, ChildPidfd pidfd)
@@ -21,19 +19,26 @@ internal sealed class SandboxFactory(StateDirectory state, CgroupTree cgroups, T
         Directory.CreateDirectory(directory);
         // A mount of its own, so that all that is mounted in it is unmounted in one go: each unmounting waits for all cores.
         MountPoint.Mount(directory, directory, null, MountFlags.MS_BIND);
-        cgroups.CreateSandbox(spec.Id, spec.Resources);
-        OnThrowawayThread(() => MakeNamespaces(spec, directory));
-        if (!spec.HostIpc)
-            MakeSharedMemory(spec, directory);
-        if (spec.ShareProcessNamespace)
+        if (Sandbox.NeedsCgroup(spec))
+            cgroups.CreateSandbox(spec.Id, spec.Resources);
+        var namespaces = MakeNamespaces(spec);
+        try
         {
-            using var membership = cgroups.Open(spec.Id, privileged: false);
-            var reaper = Reaper.Start(membership, spec, pidfd);
-            using (reaper.Pidfd)
-                record = record with { ReaperPid = reaper.Pid, ReaperStartTicks = ProcessStat.Read(reaper.Pid)?.StartTicks ?? 0 };
+            foreach (var (name, _, handle) in namespaces.Namespaces)
+                NamespaceFile.Keep(handle, Path.Combine(directory, name));
+            if (!spec.HostIpc)
+                MakeSharedMemory(spec, directory);
+            SafeFileHandle? reaper = null;
+            if (spec.ShareProcessNamespace)
+                (record, reaper) = StartReaper(record, pidfd);
+            state.Write(record);
+            return new Sandbox(record, directory) { Namespaces = namespaces.Namespaces, Reaper = reaper };
         }
-        state.Write(record);
-        return Open(record) ?? throw new LinuxException("setns", Errno.ENOENT, directory);
+        catch
+        {
+            namespaces.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Opens a sandbox that an earlier process has made; null when its namespaces are gone, as they are after a restart of the machine.</summary>
@@ -47,17 +52,24 @@ internal sealed class SandboxFactory(StateDirectory state, CgroupTree cgroups, T
             return null;
         return new Sandbox(record, directory)
         {
-            Namespaces = [.. Kinds(record.Spec).Select(kind => (kind.Name, kind.Flag, OpenFile(Path.Combine(directory, kind.Name))))],
+            Namespaces = [.. Kinds(record.Spec).Select(kind => (kind.Name, kind.Flag, NamespaceSet.OpenFile(Path.Combine(directory, kind.Name))))],
             Reaper = reaper,
         };
     }
 
     /// <summary>Removes all that a sandbox is made of, and whatever of it there may be.</summary>
-    public async Task RemoveAsync(string id)
+    /// <param name="known">What it was made from; null when that is not known.</param>
+    public async Task RemoveAsync(string id, SandboxSpec? known)
     {
-        cgroups.Kill(id);
+        if (known is null || Sandbox.NeedsCgroup(known))
+            cgroups.Kill(id);
         var directory = state.Sandbox(id);
-        MountPoint.Unmount(directory);
+        // What an earlier version has mounted did not hang under one mount.
+        if (!MountPoint.Unmount(directory) && Directory.Exists(directory))
+        {
+            foreach (var entry in Directory.EnumerateFileSystemEntries(directory))
+                MountPoint.Unmount(entry);
+        }
         StateDirectory.Remove(directory);
         await cgroups.RemoveAsync(id, time).ConfigureAwait(false);
     }
@@ -73,28 +85,36 @@ internal sealed class SandboxFactory(StateDirectory state, CgroupTree cgroups, T
             yield return ("ipc", CloneFlags.CLONE_NEWIPC);
     }
 
-    /// <summary>The namespaces that the thread has at the end are those that are kept; then it ends, since no other work must run in them.</summary>
-    private static void MakeNamespaces(SandboxSpec spec, string directory)
+    private NamespaceSet MakeNamespaces(SandboxSpec spec)
     {
         var kinds = Kinds(spec).ToArray();
-        if (kinds.Length == 0)
-            return;
+        if (kinds.Length == NamespacePool.Kinds.Count && spec.Sysctls.Count == 0)
+            return pool.Take();
+        return kinds.Length == 0 ? new NamespaceSet([]) : OnThrowawayThread(() => MakeNamespaces(spec, kinds));
+    }
+
+    /// <summary>The namespaces that the thread has at the end are those that are kept; then it ends, since no other work must run in them.</summary>
+    private static NamespaceSet MakeNamespaces(SandboxSpec spec, (string Name, CloneFlags Flag)[] kinds)
+    {
         NamespaceFile.Unshare(kinds.Aggregate(CloneFlags.None, (flags, kind) => flags | kind.Flag));
-        if (!spec.HostNetwork && spec.Hostname.Length > 0)
-            NamespaceFile.SetHostname(spec.Hostname);
         foreach (var (name, value) in spec.Sysctls)
-            CgroupTree.Write("/proc/sys/" + (name.Contains('/') ? name : name.Replace('.', '/')), value);
-        foreach (var (name, _) in kinds)
-            NamespaceFile.Keep(name, Path.Combine(directory, name));
+            KernelFile.Write("/proc/sys/" + (name.Contains('/') ? name : name.Replace('.', '/')), value);
+        return NamespaceSet.OfThread(kinds);
     }
 
     private static void MakeSharedMemory(SandboxSpec spec, string directory)
     {
-        var path = Directory.CreateDirectory(Path.Combine(directory, "shm")).FullName;
-        KeyValuePair<string, string?>[] options = [new("mode", "1777"), new("size", spec.ShmSizeBytes.ToString(CultureInfo.InvariantCulture))];
-        const MountAttributes Attributes = MountAttributes.MOUNT_ATTR_NOSUID | MountAttributes.MOUNT_ATTR_NODEV | MountAttributes.MOUNT_ATTR_NOEXEC;
-        using var mount = DetachedMount.Create("tmpfs", options, Attributes);
-        MountPoint.Attach(mount, path);
+        var path = Path.Combine(directory, "shm");
+        Directory.CreateDirectory(path);
+        const MountFlags Flags = MountFlags.MS_NOSUID | MountFlags.MS_NODEV | MountFlags.MS_NOEXEC;
+        MountPoint.Mount("shm", path, "tmpfs", Flags, $"mode=1777,size={spec.ShmSizeBytes.ToString(CultureInfo.InvariantCulture)}");
+    }
+
+    private (SandboxRecord Record, SafeFileHandle Pidfd) StartReaper(SandboxRecord record, ChildPidfd pidfd)
+    {
+        using var membership = cgroups.Open(cgroups.OfSandbox(record.Spec.Id), privileged: false);
+        var reaper = Reaper.Start(membership, record.Spec, pidfd);
+        return (record with { ReaperPid = reaper.Pid, ReaperStartTicks = ProcessStat.Read(reaper.Pid)?.StartTicks ?? 0 }, reaper.Pidfd);
     }
 
     private static SafeFileHandle? OpenReaper(SandboxRecord record)
@@ -113,20 +133,15 @@ internal sealed class SandboxFactory(StateDirectory state, CgroupTree cgroups, T
         }
     }
 
-    private static SafeFileHandle OpenFile(string path)
+    private static T OnThrowawayThread<T>(Func<T> action)
     {
-        using var text = new NativeText(path);
-        return Syscall.Descriptor(Syscall.Invoke(SyscallNumber.openat, AtFdCwd, text.Pointer, O_CLOEXEC), "open", path);
-    }
-
-    private static void OnThrowawayThread(Action action)
-    {
+        var result = default(T);
         Exception? error = null;
         var thread = new Thread(() =>
         {
             try
             {
-                action();
+                result = action();
             }
             catch (Exception e)
             {
@@ -137,5 +152,6 @@ internal sealed class SandboxFactory(StateDirectory state, CgroupTree cgroups, T
         thread.Join();
         if (error is not null)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
+        return result!;
     }
 }

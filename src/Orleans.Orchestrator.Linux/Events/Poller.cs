@@ -13,6 +13,7 @@ public sealed unsafe partial class Poller
     private const int EPOLL_CTL_ADD = 1;
     private const int EPOLL_CTL_DEL = 2;
     private const int EPOLL_CTL_MOD = 3;
+    private const uint EPOLLONESHOT = 1u << 30;
     private const int BatchSize = 64;
 
     // Never closed: there is one loop, for the life of the process.
@@ -36,7 +37,8 @@ public sealed unsafe partial class Poller
     {
         var registration = new PollRegistration(this, handle, Interlocked.Increment(ref _lastId));
         _registrations[registration.Id] = registration;
-        Control(EPOLL_CTL_ADD, registration, 0);
+        // Once: an end that has hung up would otherwise be told again and again for as long as nobody waits for it.
+        Control(EPOLL_CTL_ADD, registration, EPOLLONESHOT);
         return registration;
     }
 

@@ -48,6 +48,9 @@ public static unsafe partial class FileDescriptors
     /// <summary>Writes a file's or directory's changes to the disk.</summary>
     public static int Sync(int fd) => FileErrno.Result(SyncCall(fd));
 
+    /// <summary>Writes a file's content to the disk, and of the rest what is needed to read it again.</summary>
+    public static int SyncData(int fd) => FileErrno.Result(SyncDataCall(fd));
+
     /// <summary>Writes all changes of the filesystem that a descriptor is on to the disk.</summary>
     public static int SyncFileSystem(int fd) => FileErrno.Result(SyncFsCall(fd));
 
@@ -84,6 +87,9 @@ public static unsafe partial class FileDescriptors
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int SyncCall(int fd);
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    private static partial int SyncDataCall(int fd);
 
     [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     private static partial int SyncFsCall(int fd);

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using Orleans.Orchestrator.Linux.Files;
 
 namespace Orleans.Orchestrator.Linux;
 
@@ -7,19 +9,28 @@ public static unsafe partial class NamespaceFile
 {
     private const long NsfsMagic = 0x6e736673;
     private const int StatfsBytes = 128;
+    private const uint FileMode = 0b100_100_100;
 
     /// <summary>unshare(2) on the calling thread, which must be one of its own that ends soon after.</summary>
     /// <exception cref="LinuxException">It failed.</exception>
     public static void Unshare(CloneFlags flags) =>
         Syscall.Check(Syscall.Invoke(SyscallNumber.unshare, (nint)flags), "unshare", flags.ToString());
 
-    /// <summary>Binds a namespace of the calling thread to a file, which is made.</summary>
-    /// <param name="name">net, ipc, uts, …: a name in /proc/thread-self/ns.</param>
+    /// <summary>setns(2): moves the calling thread into namespaces of the process that a pidfd means.</summary>
     /// <exception cref="LinuxException">It failed.</exception>
-    public static void Keep(string name, string path)
+    public static void Enter(SafeFileHandle process, CloneFlags kinds) =>
+        Syscall.Check(Syscall.Invoke(SyscallNumber.setns, Syscall.Fd(process), (nint)kinds), "setns", kinds.ToString());
+
+    /// <summary>Binds a namespace to a file, which is made.</summary>
+    /// <exception cref="LinuxException">It failed.</exception>
+    public static void Keep(SafeFileHandle handle, string path)
     {
-        File.Create(path).Dispose();
-        MountPoint.Mount($"/proc/thread-self/ns/{name}", path, null, MountFlags.MS_BIND);
+        var fd = Openat2.Open(Openat2.CurrentDirectory, FilePath.Terminated(path), Openat2.WriteOnly | Openat2.Create, FileMode);
+        if (fd < 0)
+            throw new LinuxException("open", -fd, path);
+        FileDescriptors.Close(fd);
+        using var mount = DetachedMount.Clone(handle, recursive: false, path);
+        MountPoint.Attach(mount, path);
     }
 
     /// <summary>Whether a namespace is bound to this path (and not merely the file left that it was bound to).</summary>
@@ -29,17 +40,6 @@ public static unsafe partial class NamespaceFile
         return StatFs(path, buffer) == 0 && *(long*)buffer == NsfsMagic;
     }
 
-    /// <summary>sethostname(2) in the calling thread's UTS namespace.</summary>
-    /// <exception cref="LinuxException">It failed.</exception>
-    public static void SetHostname(string name)
-    {
-        if (SetHostnameCall(name, (nuint)System.Text.Encoding.UTF8.GetByteCount(name)) < 0)
-            throw LinuxException.Last("sethostname", name);
-    }
-
     [LibraryImport("libc", EntryPoint = "statfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatFs(string path, byte* buffer);
-
-    [LibraryImport("libc", EntryPoint = "sethostname", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetHostnameCall(string name, nuint length);
 }

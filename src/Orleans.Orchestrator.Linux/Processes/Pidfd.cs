@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Orleans.Orchestrator.Linux.Files;
 
 namespace Orleans.Orchestrator.Linux;
 
@@ -19,6 +20,8 @@ public static unsafe partial class Pidfd
     // linux/pidfd.h: PIDFD_GET_INFO is _IOWR(0xFF, 11, struct pidfd_info), whose first version has 64 bytes.
     private const uint PIDFD_GET_INFO = 0xC040FF0B;
     private const ulong PIDFD_INFO_EXIT = 1 << 3;
+    private const long PidfsMagic = 0x50494446;
+    private const int FileSystemBytes = 128;
     private const int InfoBytes = 64;
     private const int InfoExitCodeOffset = 60;
 
@@ -71,6 +74,16 @@ public static unsafe partial class Pidfd
         return ExitStatus.FromWait(BinaryPrimitives.ReadInt32LittleEndian(info[InfoExitCodeOffset..]));
     }
 
+    /// <summary>A number that no other process of this boot has had or will have; 0 where the kernel has none (before 6.9).</summary>
+    public static ulong Inode(SafeFileHandle pidfd)
+    {
+        var descriptor = (int)Syscall.Fd(pidfd);
+        var system = stackalloc byte[FileSystemBytes];
+        return DescribeFileSystem(descriptor, system) == 0 && *(long*)system == PidfsMagic && FileStatus.Get(descriptor, [0], out var status) == 0
+            ? status.Inode
+            : 0;
+    }
+
     private static ExitStatus? Wait(SafeFileHandle pidfd, int options)
     {
         var info = stackalloc byte[SigInfoBytes];
@@ -90,6 +103,9 @@ public static unsafe partial class Pidfd
         var status = *(int*)(info + SigInfoStatusOffset);
         return *(int*)(info + SigInfoCodeOffset) == CLD_EXITED ? new ExitStatus(status, 0) : new ExitStatus(128 + status, status);
     }
+
+    [LibraryImport("libc", EntryPoint = "fstatfs", SetLastError = true)]
+    private static partial int DescribeFileSystem(int descriptor, byte* status);
 
     [LibraryImport("libc", EntryPoint = "waitid", SetLastError = true)]
     private static partial int WaitId(int type, int id, byte* info, int options);

@@ -96,7 +96,7 @@ public sealed class LifecycleTests(RuntimeWorld world) : IClassFixture<RuntimeWo
             Resources = new() { CpuShares = 512, CpuQuotaUs = 50_000, MemoryLimitBytes = 64 << 20, PidsLimit = 7 },
         };
         var state = await world.Runtime.StartContainerAsync(spec);
-        string Read(string controller, string file) => File.ReadAllText(world.CgroupFile(controller, sandbox, spec.Id, file)).Trim();
+        string Read(string controller, string file) => File.ReadAllText(world.CgroupFile(controller, spec.Id, file)).Trim();
         var v2 = Containers.Cgroups.CgroupLayout.Detect().Find("memory")!.IsV2;
         Assert.Equal("67108864", Read("memory", v2 ? "memory.max" : "memory.limit_in_bytes"));
         Assert.Equal("7", Read("pids", "pids.max"));

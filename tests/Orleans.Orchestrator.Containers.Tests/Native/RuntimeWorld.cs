@@ -124,6 +124,8 @@ public class RuntimeWorld : IAsyncLifetime
             await Task.Delay(5, deadline);
     }
 
-    public string CgroupFile(string controller, string sandbox, string container, string file) =>
-        Path.Combine(CgroupLayout.Detect().Find(controller)!.MountPoint, CgroupParent, sandbox, container, file);
+    public string CgroupFile(string controller, string container, string file) =>
+        Path.Combine(CgroupParentOf(controller), $"container:{container}", file);
+
+    public string CgroupParentOf(string controller) => Path.Combine(CgroupLayout.Detect().Find(controller)!.MountPoint, CgroupParent);
 }

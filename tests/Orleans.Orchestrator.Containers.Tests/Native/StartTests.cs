@@ -169,10 +169,10 @@ public sealed class StartTests(RuntimeWorld world) : IClassFixture<RuntimeWorld>
     private async Task AssertNothingIsLeftAsync(ContainerSpec spec)
     {
         Assert.DoesNotContain(await world.Runtime.ListContainersAsync(), container => container.Id == spec.Id);
-        Assert.False(Directory.Exists(Path.Combine(world.Options.DataDirectory, "containers", spec.Id)));
+        Assert.Empty(Directory.EnumerateDirectories(Path.Combine(world.Options.DataDirectory, "containers"), spec.Id, SearchOption.AllDirectories));
         Assert.False(Directory.Exists(Path.Combine(world.Options.RunDirectory, "containers", spec.Id)));
         Assert.DoesNotContain(
-            Directory.EnumerateDirectories("/sys/fs/cgroup", spec.Id, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 4, IgnoreInaccessible = true }),
+            Directory.EnumerateDirectories("/sys/fs/cgroup", "*" + spec.Id, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 4, IgnoreInaccessible = true }),
             path => path.Contains(world.CgroupParent, StringComparison.Ordinal));
         Assert.DoesNotContain(await File.ReadAllLinesAsync("/proc/self/mountinfo"), line => line.Contains(spec.Id, StringComparison.Ordinal));
     }

@@ -105,7 +105,7 @@ public sealed class VolumeAndSandboxTests(RuntimeWorld world) : IClassFixture<Ru
         await world.Runtime.RemoveSandboxAsync(sandbox);
         Assert.False(Directory.Exists(Path.Combine(world.Options.RunDirectory, "ns", sandbox)));
         Assert.DoesNotContain(await File.ReadAllLinesAsync("/proc/self/mountinfo"), line => line.Contains($"{world.Root}/run/ns/{sandbox}/", StringComparison.Ordinal));
-        Assert.False(Directory.Exists(Path.GetDirectoryName(world.CgroupFile("pids", sandbox, "", "x"))));
+        Assert.Empty(Directory.EnumerateDirectories(world.CgroupParentOf("pids"), $"*{sandbox}*"));
     }
 
     [Fact]

@@ -5,18 +5,18 @@ namespace Orleans.Orchestrator.EndToEnd.Tests.World;
 /// <summary>What really runs on a node, as the kernel's cgroups tell it.</summary>
 public sealed class ContainerProcesses(string cgroupParent)
 {
+    private const string Lone = "container:";
     private static readonly string[] Trees = ["/sys/fs/cgroup", .. Directory.GetDirectories("/sys/fs/cgroup")];
 
     /// <summary>The processes of each container that has any.</summary>
     public IReadOnlyDictionary<string, int[]> Read()
     {
         var found = new Dictionary<string, int[]>();
-        var top = Folders().FirstOrDefault(folder => Directory.GetDirectories(folder).Length > 0);
-        foreach (var container in top is null ? [] : Directory.GetDirectories(top).SelectMany(Directory.GetDirectories))
+        foreach (var container in Folders().SelectMany(Containers))
         {
             var processes = Processes(container);
             if (processes.Length > 0)
-                found[Path.GetFileName(container)] = processes;
+                found[Path.GetFileName(container).Replace(Lone, "", StringComparison.Ordinal)] = processes;
         }
         return found;
     }
@@ -36,6 +36,10 @@ public sealed class ContainerProcesses(string cgroupParent)
                 Directory.Delete(folder);
         }
     }
+
+    /// <summary>Those of containers: alone, or in their pod's.</summary>
+    private static IEnumerable<string> Containers(string folder) =>
+        Directory.GetDirectories(folder).SelectMany(one => Path.GetFileName(one).StartsWith(Lone, StringComparison.Ordinal) ? [one] : Directory.GetDirectories(one));
 
     private static int[] Processes(string folder)
     {

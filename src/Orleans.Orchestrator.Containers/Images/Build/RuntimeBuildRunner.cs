@@ -1,4 +1,5 @@
 using System.Text;
+using Orleans.Orchestrator.Containers.Native;
 using Orleans.Orchestrator.Linux.Files;
 
 namespace Orleans.Orchestrator.Containers.Images.Build;
@@ -111,7 +112,7 @@ public sealed class RuntimeBuildRunner(IContainerRuntime runtime, RuntimeOptions
 
     private void TakeUpper(string id, string target)
     {
-        var upper = Path.Combine(options.DataDirectory, "containers", id, "upper");
+        var upper = Path.Combine(StateDirectory.ContainerData(options.DataDirectory, id), "upper");
         FileErrno.Check(
             FileNodes.Rename(Openat2.CurrentDirectory, FilePath.Terminated(upper), Openat2.CurrentDirectory, FilePath.Terminated(target)),
             $"take {upper}");

@@ -10,7 +10,7 @@ namespace Orleans.Orchestrator.Containers.Native.Launch;
 /// Starts one container: prepares on the host whatever can be, so that its errors are ordinary ones, and writes the rest down as
 /// system calls for the child.
 /// </summary>
-internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, StateDirectory state, CgroupTree cgroups, SeccompProfiles profiles) : IDisposable
+internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, CgroupPlace cgroup, StateDirectory state, CgroupTree cgroups, SeccompProfiles profiles) : IDisposable
 {
     private const int AtFdCwd = -100;
     private const int O_WRONLY = 1;
@@ -38,7 +38,7 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, State
         var capabilities = Capabilities.Of(spec.Security, cgroups.RulesDevices);
         var seccomp = spec.Security.Privileged ? null : profiles.Get(spec.Security.Seccomp, capabilities);
         using var streams = OpenStreams(user);
-        using var membership = cgroups.Open($"{sandbox.Id}/{spec.Id}", spec.Security.Privileged);
+        using var membership = cgroups.Open(cgroup, spec.Security.Privileged);
 
         AddNamespaces(membership);
         AddRoot(root);
@@ -72,7 +72,7 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, State
     }
 
     private CloneFlags Namespaces() =>
-        sandbox.Spec.HostPid || sandbox.Reaper is not null ? CloneFlags.CLONE_NEWNS : CloneFlags.CLONE_NEWNS | CloneFlags.CLONE_NEWPID;
+        sandbox.SharesProcesses ? CloneFlags.CLONE_NEWNS : CloneFlags.CLONE_NEWNS | CloneFlags.CLONE_NEWPID;
 
     private void AddNamespaces(CgroupMembership membership)
     {
@@ -85,6 +85,9 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, State
         AddOomScore();
         foreach (var (name, kind, handle) in sandbox.Namespaces)
             _program.Enter(name, handle, kind);
+        // The pod's, which each of its containers sets anew: its namespace was made before anyone knew its name.
+        if (!sandbox.Spec.HostNetwork && sandbox.Spec.Hostname.Length > 0)
+            _program.Add("sethostname", SyscallNumber.sethostname, _program.Text(sandbox.Spec.Hostname), System.Text.Encoding.UTF8.GetByteCount(sandbox.Spec.Hostname));
         // After joining: the cgroup that one is in becomes the root of what the new namespace shows.
         _program.Add("unshare CLONE_NEWCGROUP", SyscallNumber.unshare, (nint)CloneFlags.CLONE_NEWCGROUP);
     }
@@ -163,7 +166,7 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, State
             return;
         }
         p.Mount("tmpfs", Cgroups, "tmpfs", Safe, "mode=755");
-        foreach (var tree in cgroups.Layout.V1)
+        foreach (var tree in cgroups.Visible(cgroup).Where(tree => !tree.IsV2))
         {
             var target = $"{Cgroups}/{Path.GetFileName(tree.MountPoint)}";
             p.MakeDirectory(target);

@@ -31,7 +31,7 @@ internal sealed class ExecLaunch(ExecSpec spec, NativeContainer container, SafeF
                 throw new LinuxException("open", Errno.ESRCH, "the container's root");
             var user = ResolvedUser.Resolve(spec.User ?? container.Spec.User, root);
             using var streams = OpenStreams(root, user);
-            using var membership = cgroups.Open(container.CgroupPath, container.Spec.Security.Privileged);
+            using var membership = cgroups.Open(container.Cgroup, container.Spec.Security.Privileged);
             Write(user, streams, membership);
             var process = ChildProcess.Start(_program, CloneFlags.None, membership.Directory, pidfd);
             return new SessionHandles

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Orleans.Orchestrator.Linux;
+using Orleans.Orchestrator.Linux.Files;
 
 namespace Orleans.Orchestrator.Containers.Native.Launch;
 
@@ -15,8 +16,8 @@ internal static class RootFilesystem
     /// <exception cref="LinuxException">A layer is missing, or there are more than an old kernel takes.</exception>
     public static SafeFileHandle Mount(IReadOnlyList<string> layers, string directory)
     {
-        var upper = Directory.CreateDirectory(Path.Combine(directory, "upper")).FullName;
-        var work = Directory.CreateDirectory(Path.Combine(directory, "work")).FullName;
+        var upper = Make(directory, "upper");
+        var work = Make(directory, "work");
         try
         {
             return DetachedMount.Create("overlay", Options(layers, upper, work), MountAttributes.MOUNT_ATTR_NODEV);
@@ -56,6 +57,14 @@ internal static class RootFilesystem
         {
             open.ForEach(static handle => handle.Dispose());
         }
+    }
+
+    /// <summary>The root of what the container sees, so that anyone may look into it.</summary>
+    private static string Make(string directory, string name)
+    {
+        var path = Path.Combine(directory, name);
+        var made = FileNodes.MakeDirectory(Openat2.CurrentDirectory, FilePath.Terminated(path), 0b111_101_101);
+        return made is 0 or -FileErrno.Exists ? path : throw new LinuxException("mkdir", -made, path);
     }
 
     private static string NameOf(string path, List<SafeFileHandle> open)
