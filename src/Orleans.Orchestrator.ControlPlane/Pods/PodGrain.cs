@@ -99,7 +99,7 @@ public sealed class PodGrain(
 
     /// <summary>A pod that no node runs goes at once; another one when its node has ended it, or at once when forced (0).</summary>
     protected override long GracePeriodSeconds(Pod current, long? requested) => PodFacts.IsBound(current) && !PodFacts.IsTerminal(current)
-        ? requested ?? current.Spec.TerminationGracePeriodSeconds ?? DefaultGraceSeconds
+        ? requested ?? current.Spec.TerminationGracePeriodSeconds switch { null => DefaultGraceSeconds, < 0 => 1, { } seconds => seconds }
         : 0;
 
     private static Pod Ended(Pod pod) => pod with { Metadata = pod.Metadata with { DeletionGracePeriodSeconds = 0 } };

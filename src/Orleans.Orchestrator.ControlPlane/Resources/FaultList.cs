@@ -1,4 +1,3 @@
-using System.Globalization;
 using Orleans.Orchestrator.Errors;
 
 namespace Orleans.Orchestrator.ControlPlane.Resources;
@@ -9,13 +8,13 @@ public sealed class FaultList
     /// <summary>How many faults are kept: an object with more is no better described by them.</summary>
     private const int Max = 100;
 
-    /// <summary>How much of a wrong value is repeated to the caller.</summary>
-    private const int MaxValueLength = 512;
-
     private readonly List<FieldFault> _faults = [];
 
     /// <summary>The faults in the order in which they were found.</summary>
     public IReadOnlyList<FieldFault> Faults => _faults;
+
+    /// <summary>How many there are.</summary>
+    public int Count => _faults.Count;
 
     /// <summary>Whether there is none.</summary>
     public bool IsEmpty => _faults.Count == 0;
@@ -24,23 +23,23 @@ public sealed class FaultList
     public void Required(FieldPath path, string why = "") => Add(FaultReason.Required, path, Join("Required value", why));
 
     /// <summary>A value that breaks a rule.</summary>
-    public void Invalid(FieldPath path, object? value, string why) => Add(FaultReason.Invalid, path, $"Invalid value: {Show(value)}: {why}");
+    public void Invalid(FieldPath path, object? value, string why) => Add(FaultReason.Invalid, path, $"Invalid value: {FaultValue.Show(value)}: {why}");
 
     /// <summary>A value that breaks a rule and must not be shown.</summary>
-    public void InvalidSecret(FieldPath path, string why) => Add(FaultReason.Invalid, path, $"Invalid value: \"<hidden>\": {why}");
+    public void InvalidSecret(FieldPath path, string why) => Add(FaultReason.Invalid, path, $"Invalid value: \"<secret contents redacted>\": {why}");
 
-    /// <summary>A value that is none of the known ones.</summary>
+    /// <summary>A value that is none of the known ones, which are told in the order given: Kubernetes' own, not always alphabetical.</summary>
     public void NotSupported(FieldPath path, object? value, params IEnumerable<string> supported) =>
-        Add(FaultReason.NotSupported, path, $"Unsupported value: {Show(value)}: supported values: {string.Join(", ", supported.Order(StringComparer.Ordinal).Select(s => $"\"{s}\""))}");
+        Add(FaultReason.NotSupported, path, $"Unsupported value: {FaultValue.Show(value)}: supported values: {string.Join(", ", supported.Select(s => $"\"{s}\""))}");
 
     /// <summary>A value that is there twice.</summary>
-    public void Duplicate(FieldPath path, object? value) => Add(FaultReason.Duplicate, path, $"Duplicate value: {Show(value)}");
+    public void Duplicate(FieldPath path, object? value, string why = "") => Add(FaultReason.Duplicate, path, Join($"Duplicate value: {FaultValue.Show(value)}", why));
 
     /// <summary>A value that may not be there, or may not change.</summary>
     public void Forbidden(FieldPath path, string why) => Add(FaultReason.Forbidden, path, Join("Forbidden", why));
 
     /// <summary>A value that names something that does not exist.</summary>
-    public void NotFound(FieldPath path, object? value) => Add(FaultReason.NotFound, path, $"Not found: {Show(value)}");
+    public void NotFound(FieldPath path, object? value, string why = "") => Add(FaultReason.NotFound, path, Join($"Not found: {FaultValue.Show(value)}", why));
 
     /// <summary>A value that is too long.</summary>
     public void TooLong(FieldPath path, int maxBytes) => Add(FaultReason.TooLong, path, $"Too long: may not be more than {maxBytes} bytes");
@@ -65,15 +64,4 @@ public sealed class FaultList
     private void Add(string reason, FieldPath path, string message) => Add(new FieldFault(reason, path.ToString(), message));
 
     private static string Join(string what, string why) => why.Length == 0 ? what : $"{what}: {why}";
-
-    private static string Show(object? value) => value switch
-    {
-        null => "null",
-        string text => $"\"{(text.Length > MaxValueLength ? text[..MaxValueLength] + "…" : text)}\"",
-        bool flag => flag ? "true" : "false",
-        Orchestrator.Resources.IntOrString { Text: { } text } => $"\"{text}\"",
-        Orchestrator.Resources.Quantity quantity => $"\"{quantity}\"",
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "",
-    };
 }

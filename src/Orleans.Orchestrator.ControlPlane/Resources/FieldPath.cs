@@ -18,11 +18,14 @@ public sealed class FieldPath
     /// <summary><c>spec</c>.</summary>
     public static FieldPath Spec { get; } = Root("spec");
 
-    /// <summary>A field of the object itself.</summary>
+    /// <summary>A field of the object itself; <c>""</c> is the whole object, which Kubernetes writes as <c>[]</c>.</summary>
     public static FieldPath Root(string name) => new(null, name, 0, null);
 
     /// <summary>A field of what is here.</summary>
     public FieldPath Child(string name) => new(this, name, 0, null);
+
+    /// <summary>A field of a field of what is here.</summary>
+    public FieldPath Child(string name, string inner) => Child(name).Child(inner);
 
     /// <summary>An element of the list that is here.</summary>
     public FieldPath Index(int index) => new(this, null, index, null);
@@ -41,8 +44,10 @@ public sealed class FieldPath
     private void Write(StringBuilder text)
     {
         _parent?.Write(text);
-        if (_name is not null)
+        if (_name is { Length: > 0 })
             text.Append(text.Length == 0 ? "" : ".").Append(_name);
+        else if (_name is not null)
+            text.Append("[]");
         else if (_key is not null)
             text.Append('[').Append(_key).Append(']');
         else

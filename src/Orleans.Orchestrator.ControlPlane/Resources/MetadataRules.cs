@@ -42,6 +42,8 @@ internal static class MetadataRules
     public static void Validate(ResourceKind kind, ObjectMeta metadata, Func<string, IEnumerable<string>> nameFaults, FaultList faults)
     {
         var path = FieldPath.Metadata;
+        if (metadata.GenerateName is { Length: > 0 } prefix)
+            faults.InvalidEach(path.Child("generateName"), prefix, nameFaults(prefix.EndsWith('-') ? prefix[..^1] + "a" : prefix));
         if (string.IsNullOrEmpty(metadata.Name))
             faults.Required(path.Child("name"), "name or generateName is required");
         else
@@ -55,10 +57,7 @@ internal static class MetadataRules
         Labels(path.Child("labels"), metadata.Labels, faults);
         Annotations(path.Child("annotations"), metadata.Annotations, faults);
         Owners(path.Child("ownerReferences"), metadata, faults);
-        for (var i = 0; i < metadata.Finalizers.Length; i++)
-            faults.InvalidEach(path.Child("finalizers").Index(i), metadata.Finalizers[i], LabelNames.KeyFaults(metadata.Finalizers[i]));
-        if (metadata.Finalizers.Contains("orphan") && metadata.Finalizers.Contains("foregroundDeletion"))
-            faults.Invalid(path.Child("finalizers"), string.Join(",", metadata.Finalizers), "finalizer orphan and foregroundDeletion cannot be both set");
+        Finalizers(path.Child("finalizers"), metadata, faults);
     }
 
     public static void ValidateUpdate(ObjectMeta current, ObjectMeta next, FaultList faults)
@@ -67,7 +66,7 @@ internal static class MetadataRules
             return;
         var added = next.Finalizers.Except(current.Finalizers).ToArray();
         if (added.Length > 0)
-            faults.Forbidden(FieldPath.Metadata.Child("finalizers"), $"no new finalizers can be added if the object is being deleted, found new finalizers [{string.Join(", ", added.Select(f => $"\"{f}\""))}]");
+            faults.Forbidden(FieldPath.Metadata.Child("finalizers"), $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{string.Join(", ", added.Order(StringComparer.Ordinal).Select(f => $"\"{f}\""))}}}");
     }
 
     public static void Labels(FieldPath path, Map<string> labels, FaultList faults)
@@ -92,26 +91,51 @@ internal static class MetadataRules
             faults.TooLong(path, MaxAnnotationBytes);
     }
 
+    /// <summary>The name of something that has to be done first: with a domain, or one of Kubernetes' own.</summary>
+    public static void Finalizer(FieldPath path, string name, FaultList faults)
+    {
+        faults.InvalidEach(path, name, LabelNames.KeyFaults(name));
+        Known(path, name, faults);
+    }
+
+    private static void Finalizers(FieldPath path, ObjectMeta metadata, FaultList faults)
+    {
+        foreach (var finalizer in metadata.Finalizers)
+            faults.InvalidEach(path, finalizer, LabelNames.KeyFaults(finalizer));
+        if (metadata.Finalizers.Contains("orphan") && metadata.Finalizers.Contains("foregroundDeletion"))
+            faults.Invalid(path, metadata.Finalizers, "finalizer orphan and foregroundDeletion cannot be both set");
+        for (var i = 0; i < metadata.Finalizers.Length; i++)
+            Known(path.Index(i), metadata.Finalizers[i], faults);
+    }
+
+    private static void Known(FieldPath path, string name, FaultList faults)
+    {
+        if (!name.Contains('/', StringComparison.Ordinal) && name is not ("kubernetes" or "orphan" or "foregroundDeletion"))
+            faults.Invalid(path, name, "name is neither a standard finalizer name nor is it fully qualified");
+    }
+
+    /// <summary>Kubernetes names the list here and not the entry.</summary>
     private static void Owners(FieldPath path, ObjectMeta metadata, FaultList faults)
     {
         string? controller = null;
-        for (var i = 0; i < metadata.OwnerReferences.Length; i++)
+        foreach (var owner in metadata.OwnerReferences)
         {
-            var owner = metadata.OwnerReferences[i];
-            var at = path.Index(i);
             if (owner.ApiVersion.Length == 0)
-                faults.Invalid(at.Child("apiVersion"), "", "version must not be empty");
+                faults.Invalid(path.Child("apiVersion"), "", "version must not be empty");
             if (owner.Kind.Length == 0)
-                faults.Invalid(at.Child("kind"), "", "must not be empty");
+                faults.Invalid(path.Child("kind"), "", "must not be empty");
             if (owner.Name.Length == 0)
-                faults.Invalid(at.Child("name"), "", "must not be empty");
+                faults.Invalid(path.Child("name"), "", "must not be empty");
             if (owner.Uid.Length == 0)
-                faults.Invalid(at.Child("uid"), "", "must not be empty");
+                faults.Invalid(path.Child("uid"), "", "must not be empty");
+            if (owner is { ApiVersion: "v1", Kind: "Event" })
+                faults.Invalid(path, FaultValue.Of(owner), "/v1, Kind=Event is disallowed from being an owner");
             if (owner.Controller != true)
                 continue;
+            var name = $"{owner.Kind}/{owner.Name}";
             if (controller is not null)
-                faults.Invalid(path, $"{owner.Kind}/{owner.Name}", $"Only one reference can have Controller set to true. Found \"true\" in references for {controller} and {owner.Name}");
-            controller ??= owner.Name;
+                faults.Invalid(path, FaultValue.Of(owner), $"Only one reference can have Controller set to true. Found \"true\" in references for {controller} and {name}");
+            controller ??= name;
         }
     }
 }

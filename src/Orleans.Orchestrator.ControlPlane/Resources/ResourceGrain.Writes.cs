@@ -42,6 +42,7 @@ public abstract partial class ResourceGrain<T>
         var faults = new FaultList();
         MetadataRules.Validate(T.Kind, next.Metadata, Rules.NameFaults, faults);
         Rules.Validate(next, faults);
+        Rules.ValidateCreate(next, faults);
         ThrowIfInvalid(faults);
         await Admission.ValidateAsync(request, next);
         warnings = [.. warnings, .. Rules.Warnings(next), .. request.Warnings];

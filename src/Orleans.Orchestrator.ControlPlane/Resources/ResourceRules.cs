@@ -41,6 +41,11 @@ public abstract class ResourceRules<T> where T : class, IResource<T>
     /// <summary>Notes what is wrong with the object, its metadata apart.</summary>
     public abstract void Validate(T value, FaultList faults);
 
+    /// <summary>Notes what is wrong with a new object only; <see cref="Validate"/> comes first.</summary>
+    public virtual void ValidateCreate(T value, FaultList faults)
+    {
+    }
+
     /// <summary>Notes what is wrong with the change; <see cref="Validate"/> comes first.</summary>
     public virtual void ValidateUpdate(T current, T next, FaultList faults)
     {

@@ -29,34 +29,40 @@ internal static class AffinityRules
             if (hard.NodeSelectorTerms.IsEmpty)
                 faults.Required(at, "must have at least one node selector term");
             for (var i = 0; i < hard.NodeSelectorTerms.Length; i++)
-                Term(at.Index(i), hard.NodeSelectorTerms[i], faults);
+                Term(at.Index(i), hard.NodeSelectorTerms[i], isHard: true, faults);
         }
 
         for (var i = 0; i < value.PreferredDuringSchedulingIgnoredDuringExecution.Length; i++)
         {
             var (soft, at) = (value.PreferredDuringSchedulingIgnoredDuringExecution[i], path.Child(Soft).Index(i));
             Weight(at.Child("weight"), soft.Weight, faults);
-            Term(at.Child("preference"), soft.Preference, faults);
+            Term(at.Child("preference"), soft.Preference, isHard: false, faults);
         }
     }
 
-    private static void Term(FieldPath path, NodeSelectorTerm value, FaultList faults)
+    private static void Term(FieldPath path, NodeSelectorTerm value, bool isHard, FaultList faults)
     {
         for (var i = 0; i < value.MatchExpressions.Length; i++)
-            Requirement(path.Child("matchExpressions").Index(i), value.MatchExpressions[i], faults);
+            Requirement(path.Child("matchExpressions").Index(i), value.MatchExpressions[i], isHard, faults);
         for (var i = 0; i < value.MatchFields.Length; i++)
         {
             var (field, at) = (value.MatchFields[i], path.Child("matchFields").Index(i));
-            if (field.Key != "metadata.name")
-                faults.Invalid(at.Child("key"), field.Key, "not a valid field selector key");
             if (field.Operator is not ("In" or "NotIn"))
                 faults.Invalid(at.Child("operator"), field.Operator, "not a valid selector operator");
             else if (field.Values.Length != 1)
                 faults.Required(at.Child("values"), "must be only one value when `operator` is 'In' or 'NotIn' for node field selector");
+            if (field.Key != "metadata.name")
+            {
+                faults.Invalid(at.Child("key"), field.Key, "not a valid field selector key");
+                continue;
+            }
+
+            for (var j = 0; j < field.Values.Length; j++)
+                faults.InvalidEach(at.Child("values").Index(j), field.Values[j], DnsNames.SubdomainFaults(field.Values[j]));
         }
     }
 
-    private static void Requirement(FieldPath path, NodeSelectorRequirement value, FaultList faults)
+    private static void Requirement(FieldPath path, NodeSelectorRequirement value, bool isHard, FaultList faults)
     {
         switch (value.Operator)
         {
@@ -75,6 +81,9 @@ internal static class AffinityRules
         }
 
         faults.InvalidEach(path.Child("key"), value.Key, LabelNames.KeyFaults(value.Key));
+        // A preference for what no label can say does no harm.
+        for (var i = 0; isHard && i < value.Values.Length; i++)
+            faults.InvalidEach(path.Child("values").Index(i), value.Values[i], LabelNames.ValueFaults(value.Values[i]));
     }
 
     private static void Pods(FieldPath path, ImmutableArray<PodAffinityTerm> hard, ImmutableArray<WeightedPodAffinityTerm> soft, FaultList faults)
@@ -92,12 +101,43 @@ internal static class AffinityRules
     {
         SelectorRules.Validate(path.Child("labelSelector"), value.LabelSelector, faults);
         SelectorRules.Validate(path.Child("namespaceSelector"), value.NamespaceSelector, faults);
-        for (var i = 0; i < value.Namespaces.Length; i++)
-            faults.InvalidEach(path.Child("namespaces").Index(i), value.Namespaces[i], DnsNames.LabelFaults(value.Namespaces[i]));
+        foreach (var name in value.Namespaces)
+            faults.InvalidEach(path.Child("namespace"), name, DnsNames.LabelFaults(name));
+        LabelKeys(path, value, faults);
         if (value.TopologyKey.Length == 0)
             faults.Required(path.Child("topologyKey"), "can not be empty");
-        else
-            faults.InvalidEach(path.Child("topologyKey"), value.TopologyKey, LabelNames.KeyFaults(value.TopologyKey));
+        faults.InvalidEach(path.Child("topologyKey"), value.TopologyKey, LabelNames.KeyFaults(value.TopologyKey));
+    }
+
+    private static void LabelKeys(FieldPath path, PodAffinityTerm value, FaultList faults)
+    {
+        Keys(path.Child("matchLabelKeys"), value.MatchLabelKeys, value.LabelSelector is not null, faults);
+        Keys(path.Child("mismatchLabelKeys"), value.MismatchLabelKeys, value.LabelSelector is not null, faults);
+        for (var i = 0; i < value.MatchLabelKeys.Length; i++)
+        {
+            if (value.LabelSelector?.MatchLabels.ContainsKey(value.MatchLabelKeys[i]) == true)
+                faults.Invalid(path.Index(i), value.MatchLabelKeys[i], "exists in both matchLabelKeys and labelSelector");
+        }
+
+        for (var i = 0; i < value.MatchLabelKeys.Length; i++)
+        {
+            if (value.MismatchLabelKeys.Contains(value.MatchLabelKeys[i]))
+                faults.Invalid(path.Child("matchLabelKeys").Index(i), value.MatchLabelKeys[i], "exists in both matchLabelKeys and mismatchLabelKeys");
+        }
+    }
+
+    private static void Keys(FieldPath path, ImmutableArray<string> keys, bool hasSelector, FaultList faults)
+    {
+        if (keys.IsEmpty)
+            return;
+        if (!hasSelector)
+        {
+            faults.Forbidden(path, "must not be specified when labelSelector is not set");
+            return;
+        }
+
+        for (var i = 0; i < keys.Length; i++)
+            faults.InvalidEach(path.Index(i), keys[i], LabelNames.KeyFaults(keys[i]));
     }
 
     private static void Weight(FieldPath path, int weight, FaultList faults)

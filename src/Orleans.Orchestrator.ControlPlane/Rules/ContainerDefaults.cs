@@ -1,3 +1,4 @@
+using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Rules;
@@ -5,28 +6,56 @@ namespace Orleans.Orchestrator.ControlPlane.Rules;
 /// <summary>What a container's description leaves open.</summary>
 internal static class ContainerDefaults
 {
-    public static Container Set(Container value, bool hostNetwork) => value with
+    private const long NanosPerMilli = 1_000_000;
+
+    public static Container Set(Container value) => value with
     {
         TerminationMessagePath = value.TerminationMessagePath ?? "/dev/termination-log",
         TerminationMessagePolicy = value.TerminationMessagePolicy ?? "File",
-        ImagePullPolicy = value.ImagePullPolicy ?? (FollowsLatest(value.Image ?? "") ? "Always" : "IfNotPresent"),
-        Ports = [.. value.Ports.Select(p => p with
-        {
-            Protocol = p.Protocol ?? "TCP",
-            HostPort = hostNetwork ? p.HostPort ?? p.ContainerPortValue : p.HostPort,
-        })],
+        ImagePullPolicy = value.ImagePullPolicy ?? PullPolicy(value.Image),
+        Ports = [.. value.Ports.Select(p => p with { Protocol = p.Protocol ?? "TCP" })],
         Env = [.. value.Env.Select(Set)],
+        Resources = value.Resources with { Limits = Rounded(value.Resources.Limits), Requests = Rounded(value.Resources.Requests) },
         LivenessProbe = Set(value.LivenessProbe),
         ReadinessProbe = Set(value.ReadinessProbe),
         StartupProbe = Set(value.StartupProbe),
         Lifecycle = value.Lifecycle is { } lifecycle ? lifecycle with { PostStart = Set(lifecycle.PostStart), PreStop = Set(lifecycle.PreStop) } : null,
     };
 
+    public static EphemeralContainer Set(EphemeralContainer value) => value with
+    {
+        TerminationMessagePath = value.TerminationMessagePath ?? "/dev/termination-log",
+        TerminationMessagePolicy = value.TerminationMessagePolicy ?? "File",
+        ImagePullPolicy = value.ImagePullPolicy ?? PullPolicy(value.Image),
+        Ports = [.. value.Ports.Select(p => p with { Protocol = p.Protocol ?? "TCP" })],
+        Env = [.. value.Env.Select(Set)],
+        LivenessProbe = Set(value.LivenessProbe),
+        ReadinessProbe = Set(value.ReadinessProbe),
+        StartupProbe = Set(value.StartupProbe),
+    };
+
+    /// <summary>In the machine's network, a port is a port of the machine.</summary>
+    public static Container WithHostPorts(Container value) => value with
+    {
+        Ports = [.. value.Ports.Select(p => p with { HostPort = p.HostPort ?? p.ContainerPortValue })],
+    };
+
     public static ObjectFieldSelector? Set(ObjectFieldSelector? value) => value is null ? null : value with { ApiVersion = value.ApiVersion ?? "v1" };
 
-    private static EnvVar Set(EnvVar value) => value.ValueFrom?.FieldRef is { } field
-        ? value with { ValueFrom = value.ValueFrom with { FieldRef = Set(field) } }
-        : value;
+    /// <summary>What may have changed since is asked for again.</summary>
+    public static string PullPolicy(string? image) => FollowsLatest(image ?? "") ? "Always" : "IfNotPresent";
+
+    /// <summary>Nothing finer than a thousandth is promised.</summary>
+    private static Map<Quantity> Rounded(Map<Quantity> amounts) => amounts.Values.All(q => q.NanoValue % NanosPerMilli == 0)
+        ? amounts
+        : Map<Quantity>.From(amounts.Select(p => p.Value.NanoValue % NanosPerMilli == 0 ? p : KeyValuePair.Create(p.Key, Quantity.FromMilli(p.Value.MilliValue))));
+
+    private static EnvVar Set(EnvVar value) => value.ValueFrom switch
+    {
+        { FieldRef: { } field } => value with { ValueFrom = value.ValueFrom with { FieldRef = Set(field) } },
+        { ResourceFieldRef: { Divisor: null } resource } => value with { ValueFrom = value.ValueFrom with { ResourceFieldRef = resource with { Divisor = Quantity.Zero } } },
+        _ => value,
+    };
 
     private static Probe? Set(Probe? value) => value is null ? null : value with
     {

@@ -40,18 +40,27 @@ internal sealed class DeploymentRules : ResourceRules<Deployment>
         var spec = value.Spec;
         Checks.NotNegative(FieldPath.Spec.Child("replicas"), spec.Replicas, faults);
         TemplateRules.ValidateReplicated(FieldPath.Spec, spec.Selector, spec.Template, faults);
+        Validate(spec.Strategy, faults);
         Checks.NotNegative(FieldPath.Spec.Child("minReadySeconds"), spec.MinReadySeconds, faults);
         Checks.NotNegative(FieldPath.Spec.Child("revisionHistoryLimit"), spec.RevisionHistoryLimit, faults);
         Checks.NotNegative(FieldPath.Spec.Child("progressDeadlineSeconds"), spec.ProgressDeadlineSeconds, faults);
         if (spec.ProgressDeadlineSeconds <= (spec.MinReadySeconds ?? 0))
             faults.Invalid(FieldPath.Spec.Child("progressDeadlineSeconds"), spec.ProgressDeadlineSeconds, "must be greater than minReadySeconds");
-        Validate(spec.Strategy, faults);
     }
 
     public override void ValidateUpdate(Deployment current, Deployment next, FaultList faults) =>
         TemplateRules.ValidateSelectorUpdate(current.Spec.Selector, next.Spec.Selector, faults);
 
-    public override IEnumerable<string> Warnings(Deployment value) => PodSpecRules.Warnings(FieldPath.Spec.Child("template").Child("spec"), value.Spec.Template.Spec);
+    public override void ValidateStatusUpdate(Deployment current, Deployment next, FaultList faults)
+    {
+        var (path, status) = (FieldPath.Root("status"), next.Status);
+        ReplicaCounts.Validate(path, status.Replicas, ("updatedReplicas", status.UpdatedReplicas), status.ReadyReplicas, status.AvailableReplicas, faults);
+        Checks.NotNegative(path.Child("unavailableReplicas"), status.UnavailableReplicas, faults);
+        if ((status.CollisionCount ?? 0) < (current.Status.CollisionCount ?? 0))
+            faults.Invalid(path.Child("collisionCount"), status.CollisionCount ?? 0, "cannot be decremented");
+    }
+
+    public override IEnumerable<string> Warnings(Deployment value) => TemplateRules.Warnings(FieldPath.Spec.Child("template"), value.Spec.Template);
 
     private static DeploymentStrategy Default(DeploymentStrategy strategy)
     {
@@ -68,7 +77,8 @@ internal sealed class DeploymentRules : ResourceRules<Deployment>
 
     private static void Validate(DeploymentStrategy strategy, FaultList faults)
     {
-        Checks.RequiredOneOf(Strategy.Child("type"), strategy.Type, faults, "Recreate", "RollingUpdate");
+        if (strategy.Type is not ("Recreate" or "RollingUpdate"))
+            faults.NotSupported(Strategy, FaultValue.Of(strategy), "Recreate", "RollingUpdate");
         if (strategy.Type == "Recreate" && strategy.RollingUpdate is not null)
             faults.Forbidden(Strategy.Child("rollingUpdate"), "may not be specified when strategy `type` is 'Recreate'");
         if (strategy is not { Type: "RollingUpdate", RollingUpdate: { } rolling })

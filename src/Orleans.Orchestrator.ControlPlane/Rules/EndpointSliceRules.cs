@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.Naming;
 using Orleans.Orchestrator.Resources.Discovery.V1;
@@ -12,6 +10,9 @@ internal sealed class EndpointSliceRules : ResourceRules<EndpointSlice>
     private const int MaxEndpoints = 1000;
     private const int MaxPorts = 20_000;
     private const int MaxAddresses = 100;
+    private const int MaxTopology = 16;
+    private const int MaxHints = 8;
+    private const string Hostname = "kubernetes.io/hostname";
 
     public override bool HasGeneration => true;
 
@@ -33,7 +34,7 @@ internal sealed class EndpointSliceRules : ResourceRules<EndpointSlice>
     public override void ValidateUpdate(EndpointSlice current, EndpointSlice next, FaultList faults)
     {
         if (current.AddressType != next.AddressType)
-            faults.Invalid(FieldPath.Root("addressType"), next.AddressType, "field is immutable");
+            faults.Invalid(FieldPath.Root("addressType"), next.AddressType, Checks.Immutable);
     }
 
     private static void Endpoints(EndpointSlice value, FaultList faults)
@@ -47,30 +48,71 @@ internal sealed class EndpointSliceRules : ResourceRules<EndpointSlice>
 
         for (var i = 0; i < value.Endpoints.Length; i++)
         {
-            var at = path.Index(i).Child("addresses");
-            var addresses = value.Endpoints[i].Addresses;
+            var (endpoint, at) = (value.Endpoints[i], path.Index(i));
+            var addresses = endpoint.Addresses;
             if (addresses.IsEmpty)
-                faults.Required(at, "must contain at least 1 address");
+                faults.Required(at.Child("addresses"), "must contain at least 1 address");
             else if (addresses.Length > MaxAddresses)
-                faults.TooMany(at, addresses.Length, MaxAddresses);
+                faults.TooMany(at.Child("addresses"), addresses.Length, MaxAddresses);
             for (var j = 0; j < addresses.Length; j++)
-                Address(at.Index(j), value.AddressType, addresses[j], faults);
+                Address(at.Child("addresses").Index(j), value.AddressType, addresses[j], faults);
+            Checks.Name(at.Child("nodeName"), endpoint.NodeName, faults);
+            if (endpoint.DeprecatedTopology.Count > MaxTopology)
+                faults.TooMany(at.Child("deprecatedTopology"), endpoint.DeprecatedTopology.Count, MaxTopology);
+            MetadataRules.Labels(at.Child("deprecatedTopology"), endpoint.DeprecatedTopology, faults);
+            if (endpoint.DeprecatedTopology.TryGetValue(Hostname, out var host))
+                faults.Invalid(at.Child("deprecatedTopology").Key(Hostname), host, "may not be set, use the nodeName field instead");
+            Checks.Label(at.Child("hostname"), endpoint.Hostname, faults);
+            Hints(at.Child("hints"), endpoint.Hints, faults);
+        }
+    }
+
+    private static void Hints(FieldPath path, EndpointHints? hints, FaultList faults)
+    {
+        if (hints is null)
+            return;
+        if (hints.ForZones.Length > MaxHints)
+        {
+            faults.TooMany(path.Child("forZones"), hints.ForZones.Length, MaxHints);
+            return;
+        }
+
+        var seen = new HashSet<string>();
+        for (var i = 0; i < hints.ForZones.Length; i++)
+        {
+            var (name, at) = (hints.ForZones[i].Name, path.Child("forZones").Index(i).Child("name"));
+            if (!seen.Add(name))
+                faults.Duplicate(at, name);
+            faults.InvalidEach(at, name, LabelNames.ValueFaults(name));
         }
     }
 
     private static void Address(FieldPath path, string type, string address, FaultList faults)
     {
-        if (type == "FQDN")
+        switch (type)
         {
-            faults.InvalidEach(path, address, DnsNames.SubdomainFaults(address.TrimEnd('.')));
+            case "IPv4" or "IPv6":
+                AddressRules.OfFamily(path, address, type == "IPv6", faults);
+                AddressRules.NotSpecial(path, address, faults);
+                break;
+            case "FQDN":
+                Domain(path, address, faults);
+                break;
+        }
+    }
+
+    private static void Domain(FieldPath path, string name, FaultList faults)
+    {
+        if (name.Length == 0)
+        {
+            faults.Required(path);
             return;
         }
 
-        var family = type == "IPv6" ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
-        if (!IPAddress.TryParse(address, out var ip) || ip.AddressFamily != family)
-            faults.Invalid(path, address, type == "IPv6" ? "must be a valid IPv6 address" : "must be a valid IPv4 address");
-        else if (IPAddress.IsLoopback(ip) || ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
-            faults.Invalid(path, address, "may not be unspecified or in the loopback range (127.0.0.0/8, ::1/128)");
+        var bare = name.EndsWith('.') ? name[..^1] : name;
+        faults.InvalidEach(path, bare, DnsNames.SubdomainFaults(bare));
+        if (!bare.Contains('.', StringComparison.Ordinal))
+            faults.Invalid(path, bare, "should be a domain with at least two segments separated by dots");
     }
 
     private static void Ports(EndpointSlice value, FaultList faults)
@@ -91,8 +133,8 @@ internal sealed class EndpointSliceRules : ResourceRules<EndpointSlice>
                 faults.InvalidEach(at.Child("name"), name, DnsNames.LabelFaults(name));
             if (!names.Add(name))
                 faults.Duplicate(at.Child("name"), name);
-            Checks.RequiredOneOf(at.Child("protocol"), port.Protocol, faults, "SCTP", "TCP", "UDP");
-            Checks.InRange(at.Child("port"), port.Port, 0, 65535, faults);
+            Checks.Protocol(at.Child("protocol"), port.Protocol, faults);
+            Checks.Qualified(at.Child("appProtocol"), port.AppProtocol, faults);
         }
     }
 }

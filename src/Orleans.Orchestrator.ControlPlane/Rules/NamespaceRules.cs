@@ -33,7 +33,17 @@ internal sealed class NamespaceRules : ResourceRules<Namespace>
 
     public override void Validate(Namespace value, FaultList faults)
     {
-        for (var i = 0; i < value.Spec.Finalizers.Length; i++)
-            faults.InvalidEach(FieldPath.Spec.Child("finalizers").Index(i), value.Spec.Finalizers[i], LabelNames.KeyFaults(value.Spec.Finalizers[i]));
+        foreach (var finalizer in value.Spec.Finalizers)
+            MetadataRules.Finalizer(FieldPath.Spec.Child("finalizers"), finalizer, faults);
+    }
+
+    public override void ValidateStatusUpdate(Namespace current, Namespace next, FaultList faults)
+    {
+        // Kubernetes writes this one with a capital.
+        var (path, phase) = (FieldPath.Root("status").Child("Phase"), next.Status.Phase ?? "");
+        if (next.Metadata.DeletionTimestamp is null && phase != "Active")
+            faults.Invalid(path, phase, "may only be 'Active' if `deletionTimestamp` is empty");
+        else if (next.Metadata.DeletionTimestamp is not null && phase != "Terminating")
+            faults.Invalid(path, phase, "may only be 'Terminating' if `deletionTimestamp` is not empty");
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 
@@ -7,9 +6,7 @@ namespace Orleans.Orchestrator.ControlPlane.Rules;
 /// <summary>What holds for Pods (kubernetes <c>pkg/apis/core/validation</c>).</summary>
 internal sealed class PodRules : ResourceRules<Pod>
 {
-    private const string MayChange =
-        "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,"
-        + "`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
+    private static readonly FieldPath Annotations = FieldPath.Metadata.Child("annotations");
 
     public override bool HasGeneration => true;
 
@@ -20,7 +17,11 @@ internal sealed class PodRules : ResourceRules<Pod>
         Status = new PodStatus { Phase = "Pending", QosClass = PodQos.Of(value.Spec) },
     };
 
-    public override Pod PrepareForUpdate(Pod current, Pod next) => next with { Status = current.Status };
+    /// <summary>Containers are added to a running pod by a subresource of their own.</summary>
+    public override Pod PrepareForUpdate(Pod current, Pod next) => next with
+    {
+        Status = current.Status, Spec = next.Spec with { EphemeralContainers = current.Spec.EphemeralContainers },
+    };
 
     public override Pod WithStatusOf(Pod current, Pod next) => current with
     {
@@ -29,41 +30,35 @@ internal sealed class PodRules : ResourceRules<Pod>
 
     public override bool HasSameSpec(Pod left, Pod right) => left.Spec.Equals(right.Spec);
 
-    public override void Validate(Pod value, FaultList faults) => PodSpecRules.Validate(FieldPath.Spec, value.Spec, faults);
+    public override void Validate(Pod value, FaultList faults)
+    {
+        PodAnnotationRules.Validate(Annotations, value.Metadata.Annotations, value.Spec, faults);
+        PodSpecRules.Validate(FieldPath.Spec, value.Spec, value.Metadata.Name ?? "", faults);
+    }
+
+    public override void ValidateCreate(Pod value, FaultList faults)
+    {
+        if (!value.Spec.EphemeralContainers.IsEmpty)
+            faults.Forbidden(FieldPath.Spec.Child("ephemeralContainers"), "cannot be set on create");
+        if (!string.IsNullOrEmpty(value.Spec.NodeName) && !value.Spec.SchedulingGates.IsEmpty)
+            faults.Forbidden(FieldPath.Spec.Child("nodeName"), "cannot be set until all schedulingGates have been cleared");
+    }
 
     public override void ValidateUpdate(Pod current, Pod next, FaultList faults)
     {
-        var (old, now) = (current.Spec, next.Spec);
-        Images(FieldPath.Spec.Child("containers"), old.Containers, now.Containers, faults);
-        Images(FieldPath.Spec.Child("initContainers"), old.InitContainers, now.InitContainers, faults);
-        if (old.ActiveDeadlineSeconds is { } before && (now.ActiveDeadlineSeconds is not { } after || after > before))
-            faults.Invalid(FieldPath.Spec.Child("activeDeadlineSeconds"), now.ActiveDeadlineSeconds, now.ActiveDeadlineSeconds is null
-                ? "must not update from a positive integer to nil value" : "must be less than or equal to previous value");
-        if (!old.Tolerations.All(now.Tolerations.Contains))
-            faults.Forbidden(FieldPath.Spec.Child("tolerations"), "existing toleration can not be modified except its tolerationSeconds");
-        if (!now.SchedulingGates.All(old.SchedulingGates.Contains))
-            faults.Forbidden(FieldPath.Spec.Child("schedulingGates"), "only deletion is allowed, but found new scheduling gates");
-
-        var alike = now with
-        {
-            Containers = WithImagesOf(now.Containers, old.Containers),
-            InitContainers = WithImagesOf(now.InitContainers, old.InitContainers),
-            ActiveDeadlineSeconds = old.ActiveDeadlineSeconds,
-            Tolerations = old.Tolerations,
-            SchedulingGates = old.SchedulingGates,
-        };
-        if (!alike.Equals(old))
-            faults.Forbidden(FieldPath.Spec, MayChange);
+        PodAnnotationRules.ValidateUpdate(Annotations, current.Metadata.Annotations, next.Metadata.Annotations, faults);
+        PodChangeRules.Validate(current.Spec, next.Spec, faults);
     }
 
-    public override IEnumerable<string> Warnings(Pod value) => PodSpecRules.Warnings(FieldPath.Spec, value.Spec);
-
-    private static void Images(FieldPath path, ImmutableArray<Container> old, ImmutableArray<Container> now, FaultList faults)
+    public override void ValidateStatusUpdate(Pod current, Pod next, FaultList faults)
     {
-        if (old.Length != now.Length)
-            faults.Forbidden(path, "pod updates may not add or remove containers");
+        if (next.Status.QosClass != current.Status.QosClass)
+            faults.Invalid(FieldPath.Root("status").Child("qosClass"), next.Status.QosClass ?? "", Checks.Immutable);
+        for (var i = 0; i < next.Status.PodIPs.Length; i++)
+            AddressRules.Ip(FieldPath.Root("status").Child("podIPs").Index(i), next.Status.PodIPs[i].Ip, faults);
+        for (var i = 0; i < next.Status.Conditions.Length; i++)
+            Checks.Qualified(FieldPath.Metadata.Child("conditions").Index(i).Child("Type"), next.Status.Conditions[i].Type, faults);
     }
 
-    private static ImmutableArray<Container> WithImagesOf(ImmutableArray<Container> now, ImmutableArray<Container> old) =>
-        now.Length != old.Length ? old : [.. now.Select((c, i) => c with { Image = old[i].Image })];
+    public override IEnumerable<string> Warnings(Pod value) => PodWarnings.Of(null, value.Metadata, value.Spec);
 }

@@ -11,7 +11,7 @@ internal static class PodSpecDefaults
     public static PodSpec ForPod(PodSpec spec)
     {
         spec = ForTemplate(spec);
-        return spec with
+        spec = spec with
         {
             EnableServiceLinks = spec.EnableServiceLinks ?? true,
             ServiceAccountName = spec.ServiceAccountName ?? "default",
@@ -20,6 +20,11 @@ internal static class PodSpecDefaults
             Priority = spec.Priority ?? PriorityOf(spec.PriorityClassName),
             Containers = [.. spec.Containers.Select(WithRequests)],
             InitContainers = [.. spec.InitContainers.Select(WithRequests)],
+        };
+        return spec.HostNetwork != true ? spec : spec with
+        {
+            Containers = [.. spec.Containers.Select(ContainerDefaults.WithHostPorts)],
+            InitContainers = [.. spec.InitContainers.Select(ContainerDefaults.WithHostPorts)],
         };
     }
 
@@ -33,8 +38,9 @@ internal static class PodSpecDefaults
         SecurityContext = spec.SecurityContext ?? PodSecurityContext.Empty,
         ServiceAccount = spec.ServiceAccountName ?? spec.ServiceAccount,
         ServiceAccountName = spec.ServiceAccountName ?? spec.ServiceAccount,
-        Containers = [.. spec.Containers.Select(c => ContainerDefaults.Set(c, spec.HostNetwork == true))],
-        InitContainers = [.. spec.InitContainers.Select(c => ContainerDefaults.Set(c, spec.HostNetwork == true))],
+        Containers = [.. spec.Containers.Select(ContainerDefaults.Set)],
+        InitContainers = [.. spec.InitContainers.Select(ContainerDefaults.Set)],
+        EphemeralContainers = [.. spec.EphemeralContainers.Select(ContainerDefaults.Set)],
         Volumes = [.. spec.Volumes.Select(VolumeDefaults.Set)],
     };
 

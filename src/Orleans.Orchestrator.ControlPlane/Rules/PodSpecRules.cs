@@ -4,98 +4,104 @@ using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Rules;
 
-/// <summary>What holds for a pod's description, in a Pod or in a template.</summary>
+/// <summary>What holds for a pod's description, in a Pod or in a template (kubernetes <c>ValidatePodSpec</c>).</summary>
 internal static class PodSpecRules
 {
-    public static void Validate(FieldPath path, PodSpec spec, FaultList faults)
+    /// <summary>Notes every fault.</summary>
+    /// <param name="path">Where the description stands.</param>
+    /// <param name="spec">The description.</param>
+    /// <param name="podName">The pod's name; null in a template, of which less is asked.</param>
+    /// <param name="faults">Where to note.</param>
+    public static void Validate(FieldPath path, PodSpec spec, string? podName, FaultList faults)
     {
-        var volumes = VolumeRules.Validate(path.Child("volumes"), spec.Volumes, faults);
-        ContainerRules.Validate(path, spec, volumes, faults);
-        Checks.RequiredOneOf(path.Child("restartPolicy"), spec.RestartPolicy, faults, "Always", "Never", "OnFailure");
-        Checks.RequiredOneOf(path.Child("dnsPolicy"), spec.DnsPolicy, faults, "ClusterFirst", "ClusterFirstWithHostNet", "Default", "None");
-        Checks.OneOf(path.Child("preemptionPolicy"), spec.PreemptionPolicy, faults, "Never", "PreemptLowerPriority");
-        Checks.NotNegative(path.Child("terminationGracePeriodSeconds"), spec.TerminationGracePeriodSeconds, faults);
-        Checks.InRange(path.Child("activeDeadlineSeconds"), spec.ActiveDeadlineSeconds, 1, int.MaxValue, faults);
+        if (spec.TerminationGracePeriodSeconds is null)
+            faults.Required(path.Child("terminationGracePeriodSeconds"));
+        var volumes = VolumeRules.Validate(path.Child("volumes"), spec.Volumes, podName, faults);
+        var scope = new PodScope(spec, podName, volumes);
+        ClaimRules.Validate(path.Child("resourceClaims"), spec.ResourceClaims, faults);
+        ContainerListRules.Validate(path, scope, faults);
+        HostNetwork(path.Child("containers"), scope, faults);
+        Checks.RequiredOneOf(path.Child("restartPolicy"), spec.RestartPolicy, faults, "Always", "OnFailure", "Never");
+        Checks.RequiredOneOf(path.Child("dnsPolicy"), spec.DnsPolicy, faults, "ClusterFirstWithHostNet", "ClusterFirst", "Default", "None");
         MetadataRules.Labels(path.Child("nodeSelector"), spec.NodeSelector, faults);
-        Name(path.Child("nodeName"), spec.NodeName, DnsNames.SubdomainFaults, faults);
-        Name(path.Child("serviceAccountName"), spec.ServiceAccountName, DnsNames.SubdomainFaults, faults);
-        Name(path.Child("hostname"), spec.Hostname, DnsNames.LabelFaults, faults);
-        Name(path.Child("subdomain"), spec.Subdomain, DnsNames.LabelFaults, faults);
-        Name(path.Child("runtimeClassName"), spec.RuntimeClassName, DnsNames.SubdomainFaults, faults);
-        Name(path.Child("priorityClassName"), spec.PriorityClassName, DnsNames.SubdomainFaults, faults);
-        SecurityRules.Validate(path.Child("securityContext"), spec, faults);
-        TolerationRules.Validate(path.Child("tolerations"), spec.Tolerations, faults);
+        PodSecurityRules.Validate(path, path.Child("securityContext"), spec, faults);
         AffinityRules.Validate(path.Child("affinity"), spec.Affinity, faults);
+        DnsRules.Validate(path.Child("dnsConfig"), spec, faults);
+        Gates(path, spec, faults);
         TopologySpreadRules.Validate(path.Child("topologySpreadConstraints"), spec.TopologySpreadConstraints, faults);
-        Dns(path.Child("dnsConfig"), spec, faults);
+        WindowsRules.HostProcess(path, spec, faults);
+        HostUsers(path, spec, faults);
         Names(path, spec, faults);
+        if (spec.Overhead.Count > 0)
+            ResourceRequirementRules.Validate(path.Child("overhead"), new ResourceRequirements { Limits = spec.Overhead }, [], faults);
+        OperatingSystemRules.Validate(path, spec, faults);
     }
 
-    /// <summary>What is valid but cannot work, or is about to go.</summary>
-    public static IEnumerable<string> Warnings(FieldPath path, PodSpec spec)
+    private static void HostNetwork(FieldPath path, PodScope scope, FaultList faults)
     {
-        for (var i = 0; i < spec.Containers.Length; i++)
+        if (scope.Spec.HostNetwork != true)
+            return;
+        for (var i = 0; i < scope.Spec.Containers.Length; i++)
         {
-            var seen = new HashSet<string>();
-            for (var j = 0; j < spec.Containers[i].Env.Length; j++)
+            var ports = scope.Spec.Containers[i].Ports;
+            for (var j = 0; j < ports.Length; j++)
             {
-                if (!seen.Add(spec.Containers[i].Env[j].Name))
-                    yield return $"{path.Child("containers").Index(i).Child("env").Index(j)}: hides previous definition of \"{spec.Containers[i].Env[j].Name}\", which may be dropped when using apply";
+                // A template's port of the host may be left open: it is set when a pod is made.
+                var host = ports[j].HostPort ?? 0;
+                if ((scope.IsPod || host != 0) && host != ports[j].ContainerPortValue)
+                    faults.Invalid(path.Index(i).Child("ports").Index(j).Child("hostPort"), host, "must match `containerPort` when `hostNetwork` is true");
             }
         }
     }
 
-    private static void Name(FieldPath path, string? name, Func<string, System.Collections.Immutable.ImmutableArray<string>> rule, FaultList faults)
+    private static void Gates(FieldPath path, PodSpec spec, FaultList faults)
     {
-        if (!string.IsNullOrEmpty(name))
-            faults.InvalidEach(path, name, rule(name));
+        for (var i = 0; i < spec.ReadinessGates.Length; i++)
+            Checks.Qualified(path.Child("readinessGates").Index(i).Child("conditionType"), spec.ReadinessGates[i].ConditionType, faults);
+        var seen = new HashSet<string>();
+        for (var i = 0; i < spec.SchedulingGates.Length; i++)
+        {
+            var (name, at) = (spec.SchedulingGates[i].Name, path.Child("schedulingGates").Index(i));
+            Checks.Qualified(at, name, faults);
+            if (!seen.Add(name))
+                faults.Duplicate(at, name);
+        }
     }
 
-    private static void Dns(FieldPath path, PodSpec spec, FaultList faults)
+    private static void HostUsers(FieldPath path, PodSpec spec, FaultList faults)
     {
-        if (spec.DnsPolicy == "None" && spec.DnsConfig is not { Nameservers.IsEmpty: false })
-            faults.Required(path.Child("nameservers"), "must provide at least one DNS nameserver when `dnsPolicy` is None");
-        if (spec.DnsConfig is not { } dns)
+        const string Why = "when `pod.Spec.HostUsers` is false";
+        if (spec.HostUsers != false)
             return;
-        if (dns.Nameservers.Length > 3)
-            faults.Invalid(path.Child("nameservers"), string.Join(",", dns.Nameservers), "must not have more than 3 nameservers");
-        for (var i = 0; i < dns.Nameservers.Length; i++)
-            Checks.IpAddress(path.Child("nameservers").Index(i), dns.Nameservers[i], faults);
-        if (dns.Searches.Length > 32)
-            faults.Invalid(path.Child("searches"), string.Join(",", dns.Searches), "must not have more than 32 search paths");
-        for (var i = 0; i < dns.Searches.Length; i++)
-        {
-            var search = dns.Searches[i].TrimEnd('.');
-            if (search.Length > 0)
-                faults.InvalidEach(path.Child("searches").Index(i), dns.Searches[i], DnsNames.SubdomainFaults(search.Replace("_", "-", StringComparison.Ordinal)));
-        }
-
-        for (var i = 0; i < dns.Options.Length; i++)
-        {
-            if (string.IsNullOrEmpty(dns.Options[i].Name))
-                faults.Required(path.Child("options").Index(i), "must not be empty");
-        }
+        if (spec.HostNetwork == true)
+            faults.Forbidden(path.Child("hostNetwork"), Why);
+        // Kubernetes writes these two with a capital.
+        if (spec.HostPID == true)
+            faults.Forbidden(path.Child("HostPID"), Why);
+        if (spec.HostIPC == true)
+            faults.Forbidden(path.Child("HostIPC"), Why);
     }
 
     private static void Names(FieldPath path, PodSpec spec, FaultList faults)
     {
-        for (var i = 0; i < spec.ImagePullSecrets.Length; i++)
-        {
-            if (string.IsNullOrEmpty(spec.ImagePullSecrets[i].Name))
-                faults.Invalid(path.Child("imagePullSecrets").Index(i).Child("name"), "", "must not be empty");
-        }
-
+        Checks.Name(path.Child("serviceAccountName"), spec.ServiceAccountName, faults);
+        Checks.Name(path.Child("nodeName"), spec.NodeName, faults);
+        Checks.InRange(path.Child("activeDeadlineSeconds"), spec.ActiveDeadlineSeconds, 1, int.MaxValue, faults);
+        Checks.Label(path.Child("hostname"), spec.Hostname, faults);
+        Checks.Label(path.Child("subdomain"), spec.Subdomain, faults);
+        TolerationRules.Validate(path.Child("tolerations"), spec.Tolerations, faults);
         for (var i = 0; i < spec.HostAliases.Length; i++)
         {
             var at = path.Child("hostAliases").Index(i);
-            Checks.IpAddress(at.Child("ip"), spec.HostAliases[i].Ip, faults);
+            AddressRules.Ip(at.Child("ip"), spec.HostAliases[i].Ip, faults);
             for (var j = 0; j < spec.HostAliases[i].Hostnames.Length; j++)
                 faults.InvalidEach(at.Child("hostnames").Index(j), spec.HostAliases[i].Hostnames[j], DnsNames.SubdomainFaults(spec.HostAliases[i].Hostnames[j]));
         }
 
-        for (var i = 0; i < spec.ReadinessGates.Length; i++)
-            faults.InvalidEach(path.Child("readinessGates").Index(i).Child("conditionType"), spec.ReadinessGates[i].ConditionType, LabelNames.KeyFaults(spec.ReadinessGates[i].ConditionType));
-        for (var i = 0; i < spec.SchedulingGates.Length; i++)
-            faults.InvalidEach(path.Child("schedulingGates").Index(i), spec.SchedulingGates[i].Name, LabelNames.KeyFaults(spec.SchedulingGates[i].Name));
+        Checks.Name(path.Child("priorityClassName"), spec.PriorityClassName, faults);
+        if (spec.RuntimeClassName is { } runtime)
+            faults.InvalidEach(path.Child("runtimeClassName"), runtime, DnsNames.SubdomainFaults(runtime));
+        if (spec.PreemptionPolicy is { } preemption)
+            Checks.RequiredOneOf(path.Child("preemptionPolicy"), preemption, faults, "PreemptLowerPriority", "Never");
     }
 }

@@ -13,4 +13,6 @@ internal sealed class PodTemplateRules : ResourceRules<PodTemplate>
     public override bool HasSameSpec(PodTemplate left, PodTemplate right) => Equals(left.Template, right.Template);
 
     public override void Validate(PodTemplate value, FaultList faults) => TemplateRules.Validate(FieldPath.Root("template"), value.Template, faults);
+
+    public override IEnumerable<string> Warnings(PodTemplate value) => TemplateRules.Warnings(FieldPath.Root("template"), value.Template);
 }

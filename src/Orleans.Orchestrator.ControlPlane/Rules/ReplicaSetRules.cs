@@ -34,4 +34,10 @@ internal sealed class ReplicaSetRules : ResourceRules<ReplicaSet>
 
     public override void ValidateUpdate(ReplicaSet current, ReplicaSet next, FaultList faults) =>
         TemplateRules.ValidateSelectorUpdate(current.Spec.Selector, next.Spec.Selector, faults);
+
+    public override void ValidateStatusUpdate(ReplicaSet current, ReplicaSet next, FaultList faults) => ReplicaCounts.Validate(
+        FieldPath.Root("status"), next.Status.Replicas, ("fullyLabeledReplicas", next.Status.FullyLabeledReplicas), next.Status.ReadyReplicas,
+        next.Status.AvailableReplicas, faults);
+
+    public override IEnumerable<string> Warnings(ReplicaSet value) => TemplateRules.Warnings(FieldPath.Spec.Child("template"), value.Spec.Template);
 }

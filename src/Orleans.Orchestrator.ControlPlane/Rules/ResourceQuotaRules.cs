@@ -17,16 +17,30 @@ internal sealed class ResourceQuotaRules : ResourceRules<ResourceQuota>
 
     public override void Validate(ResourceQuota value, FaultList faults)
     {
-        foreach (var (name, hard) in value.Spec.Hard)
-        {
-            if (hard < Quantity.Zero)
-                faults.Invalid(FieldPath.Spec.Child("hard").Key(name), hard, "must be greater than or equal to 0");
-        }
+        Amounts(FieldPath.Spec.Child("hard"), value.Spec.Hard, faults);
+        QuotaScopeRules.Validate(value.Spec, faults);
     }
 
     public override void ValidateUpdate(ResourceQuota current, ResourceQuota next, FaultList faults)
     {
-        if (!current.Spec.Scopes.SequenceEqual(next.Spec.Scopes))
-            faults.Invalid(FieldPath.Spec.Child("scopes"), string.Join(",", next.Spec.Scopes), "field is immutable");
+        if (!current.Spec.Scopes.ToHashSet().SetEquals(next.Spec.Scopes))
+            faults.Invalid(FieldPath.Spec.Child("scopes"), next.Spec.Scopes, Checks.Immutable);
+    }
+
+    public override void ValidateStatusUpdate(ResourceQuota current, ResourceQuota next, FaultList faults)
+    {
+        Amounts(FieldPath.Root("status").Child("hard"), next.Status.Hard, faults);
+        Amounts(FieldPath.Root("status").Child("used"), next.Status.Used, faults);
+    }
+
+    private static void Amounts(FieldPath path, Map<Quantity> amounts, FaultList faults)
+    {
+        foreach (var (name, amount) in amounts)
+        {
+            ResourceRequirementRules.Resource(path.Key(name), name, faults);
+            if (!name.Contains('/', StringComparison.Ordinal) && !ResourceNames.IsForQuotas(name))
+                faults.Invalid(path.Key(name), name, "must be a standard resource for quota");
+            ResourceRequirementRules.Value(path.Key(name), name, amount, faults);
+        }
     }
 }

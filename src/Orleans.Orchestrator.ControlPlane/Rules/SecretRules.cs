@@ -39,7 +39,7 @@ internal sealed class SecretRules : ResourceRules<Secret>
     public override void ValidateUpdate(Secret current, Secret next, FaultList faults)
     {
         if (current.Type != next.Type)
-            faults.Invalid(FieldPath.Root("type"), next.Type, "field is immutable");
+            faults.Invalid(FieldPath.Root("type"), next.Type, Checks.Immutable);
         if (current.Immutable != true)
             return;
         if (next.Immutable != true)
@@ -71,7 +71,8 @@ internal sealed class SecretRules : ResourceRules<Secret>
 
                 break;
             case "kubernetes.io/ssh-auth":
-                Present(value, "ssh-privatekey", faults);
+                if (value.Data.GetValueOrDefault("ssh-privatekey") is not { Length: > 0 })
+                    faults.Required(Data.Key("ssh-privatekey"));
                 break;
             case "kubernetes.io/tls":
                 Present(value, "tls.crt", faults);
@@ -94,16 +95,26 @@ internal sealed class SecretRules : ResourceRules<Secret>
             return;
         }
 
+        if (JsonFault(bytes) is { } fault)
+            faults.InvalidSecret(Data.Key(key), fault);
+    }
+
+    /// <summary>Why the bytes are no JSON object, as Go's parser would begin to say it; nothing of them is shown.</summary>
+    private static string? JsonFault(Octets bytes)
+    {
         try
         {
             var reader = new Utf8JsonReader(bytes.Span);
+            var isObject = reader.Read() && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.Null;
             while (reader.Read())
             {
             }
+
+            return isObject ? null : "json: cannot unmarshal into Go value of type map[string]interface {}";
         }
         catch (JsonException)
         {
-            faults.InvalidSecret(Data.Key(key), "is not JSON");
+            return bytes.Length == 0 ? "unexpected end of JSON input" : "invalid character in JSON input";
         }
     }
 }

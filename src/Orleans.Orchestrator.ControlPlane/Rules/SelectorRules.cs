@@ -35,4 +35,12 @@ internal static class SelectorRules
                 faults.InvalidEach(at.Child("values").Index(j), value.Values[j], LabelNames.ValueFaults(value.Values[j]));
         }
     }
+
+    /// <summary>Whether the selector can be used: its operators are known, and have values where they need them.</summary>
+    public static bool IsReadable(LabelSelector selector) => selector.MatchExpressions.All(e => e.Operator switch
+    {
+        "In" or "NotIn" => !e.Values.IsEmpty,
+        "Exists" or "DoesNotExist" => e.Values.IsEmpty,
+        _ => false,
+    });
 }

@@ -16,23 +16,27 @@ internal static class ServiceDefaults
         {
             Type = type,
             SessionAffinity = affinity,
-            SessionAffinityConfig = affinity != "ClientIP"
-                ? null
-                : spec.SessionAffinityConfig ?? new SessionAffinityConfig { ClientIP = new ClientIPConfig { TimeoutSeconds = AffinitySeconds } },
+            SessionAffinityConfig = affinity switch
+            {
+                "None" => null,
+                "ClientIP" when spec.SessionAffinityConfig?.ClientIP?.TimeoutSeconds is null =>
+                    new SessionAffinityConfig { ClientIP = new ClientIPConfig { TimeoutSeconds = AffinitySeconds } },
+                _ => spec.SessionAffinityConfig,
+            },
             Ports = [.. spec.Ports.Select(Set)],
         };
         if (type == "ExternalName")
             return spec;
-        var external = type is "NodePort" or "LoadBalancer";
+        var anything = spec.Selector.Count == 0 && (spec.ClusterIP == ServiceAddressRules.Headless || ServiceAddressRules.IsHeadless(spec));
         return spec with
         {
             InternalTrafficPolicy = spec.InternalTrafficPolicy ?? "Cluster",
-            ExternalTrafficPolicy = external ? spec.ExternalTrafficPolicy ?? "Cluster" : null,
-            AllocateLoadBalancerNodePorts = type == "LoadBalancer" ? spec.AllocateLoadBalancerNodePorts ?? true : null,
+            ExternalTrafficPolicy = spec.ExternalTrafficPolicy ?? (ServiceTrafficRules.IsExternal(spec) ? "Cluster" : null),
+            AllocateLoadBalancerNodePorts = spec.AllocateLoadBalancerNodePorts ?? (type == "LoadBalancer" ? true : null),
             ClusterIPs = spec.ClusterIPs.IsEmpty && !string.IsNullOrEmpty(spec.ClusterIP) ? [spec.ClusterIP] : spec.ClusterIPs,
-            ClusterIP = string.IsNullOrEmpty(spec.ClusterIP) && !spec.ClusterIPs.IsEmpty ? spec.ClusterIPs[0] : spec.ClusterIP,
-            IpFamilies = spec.IpFamilies.IsEmpty ? ["IPv4"] : spec.IpFamilies,
-            IpFamilyPolicy = spec.IpFamilyPolicy ?? "SingleStack",
+            // Without a selector nobody knows what addresses will stand behind the name.
+            IpFamilies = !spec.IpFamilies.IsEmpty ? spec.IpFamilies : anything && spec.IpFamilyPolicy != "SingleStack" ? ["IPv4", "IPv6"] : ["IPv4"],
+            IpFamilyPolicy = spec.IpFamilyPolicy ?? (anything ? "RequireDualStack" : "SingleStack"),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.Naming;
+using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Rules;
@@ -8,139 +9,124 @@ namespace Orleans.Orchestrator.ControlPlane.Rules;
 /// <summary>What holds for a pod's volumes.</summary>
 internal static class VolumeRules
 {
-    private static readonly string[] HostPathTypes = ["BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
+    private static readonly string[] HostPathTypes = ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
 
-    /// <returns>The names that containers may mount.</returns>
-    public static IReadOnlySet<string> Validate(FieldPath path, ImmutableArray<Volume> volumes, FaultList faults)
+    /// <returns>The volumes without fault, by name: what containers may mount.</returns>
+    public static IReadOnlyDictionary<string, Volume> Validate(FieldPath path, ImmutableArray<Volume> volumes, string? podName, FaultList faults)
     {
-        var names = new HashSet<string>();
+        var good = new Dictionary<string, Volume>();
+        var made = volumes.Where(v => v.Ephemeral is not null).Select(v => $"{podName}-{v.Name}").ToHashSet();
         for (var i = 0; i < volumes.Length; i++)
         {
             var (volume, at) = (volumes[i], path.Index(i));
+            var before = faults.Count;
+            Source(at, volume, podName, faults);
             if (volume.Name.Length == 0)
                 faults.Required(at.Child("name"));
             else
-                faults.InvalidEach(at.Child("name"), volume.Name, DnsNames.LabelFaults(volume.Name));
-            if (volume.Name.Length > 0 && !names.Add(volume.Name))
+                Checks.Label(at.Child("name"), volume.Name, faults);
+            if (good.ContainsKey(volume.Name))
                 faults.Duplicate(at.Child("name"), volume.Name);
-            switch (VolumeDefaults.Sources(volume))
-            {
-                case 0:
-                    faults.Required(at, "must specify a volume type");
-                    break;
-                case > 1:
-                    faults.Forbidden(at, "may not specify more than 1 volume type");
-                    break;
-            }
-
-            Source(at, volume, faults);
+            if (faults.Count == before)
+                good[volume.Name] = volume;
+            if (podName is not null && volume.PersistentVolumeClaim is { } claim && made.Contains(claim.ClaimName))
+                faults.Invalid(at.Child("persistentVolumeClaim", "claimName"), claim.ClaimName, "must not reference a PVC that gets created for an ephemeral volume");
         }
 
-        return names;
+        return good;
     }
 
-    /// <summary>A path below a folder, that cannot lead out of it.</summary>
-    public static void LocalDescendingPath(FieldPath path, string? value, FaultList faults)
+    /// <summary>Of the sources there must be one; a second one is refused and not looked at.</summary>
+    private static void Source(FieldPath path, Volume volume, string? podName, FaultList faults)
     {
-        if (string.IsNullOrEmpty(value))
-            return;
-        if (value.StartsWith('/'))
-            faults.Invalid(path, value, "must be a relative path");
-        NoBacksteps(path, value, faults);
-    }
-
-    private static void NoBacksteps(FieldPath path, string value, FaultList faults)
-    {
-        if (value.Split('/').Contains(".."))
-            faults.Invalid(path, value, "must not contain '..'");
-    }
-
-    private static void Source(FieldPath path, Volume volume, FaultList faults)
-    {
-        if (volume.HostPath is { } host)
+        var count = 0;
+        foreach (var (name, source, check) in Sources(path, volume, podName, faults))
         {
-            var at = path.Child("hostPath");
-            if (host.Path.Length == 0)
-                faults.Required(at.Child("path"));
-            else
-                NoBacksteps(at.Child("path"), host.Path, faults);
-            Checks.OneOf(at.Child("type"), host.Type, faults, HostPathTypes);
-        }
-
-        if (volume.EmptyDir?.SizeLimit is { } size && size < Orchestrator.Resources.Quantity.Zero)
-            faults.Invalid(path.Child("emptyDir").Child("sizeLimit"), size, "must be greater than or equal to 0");
-        if (volume.Secret is { } secret)
-            Files(path.Child("secret"), "secretName", secret.SecretName, secret.DefaultMode, secret.Items, faults);
-        if (volume.ConfigMap is { } map)
-            Files(path.Child("configMap"), "name", map.Name, map.DefaultMode, map.Items, faults);
-        if (volume.DownwardAPI is { } downward)
-            Downward(path.Child("downwardAPI"), downward.Items, faults);
-        if (volume.PersistentVolumeClaim is { ClaimName.Length: 0 })
-            faults.Required(path.Child("persistentVolumeClaim").Child("claimName"));
-        if (volume.Projected is { } projected)
-            Projected(path.Child("projected"), projected, faults);
-    }
-
-    private static void Projected(FieldPath path, ProjectedVolumeSource value, FaultList faults)
-    {
-        Mode(path.Child("defaultMode"), value.DefaultMode, faults);
-        for (var i = 0; i < value.Sources.Length; i++)
-        {
-            var (source, at) = (value.Sources[i], path.Child("sources").Index(i));
-            if (source.Secret is { } secret)
-                Files(at.Child("secret"), "name", secret.Name, null, secret.Items, faults);
-            if (source.ConfigMap is { } map)
-                Files(at.Child("configMap"), "name", map.Name, null, map.Items, faults);
-            if (source.DownwardAPI is { } downward)
-                Downward(at.Child("downwardAPI"), downward.Items, faults);
-            if (source.ServiceAccountToken is not { } token)
+            if (source is null)
                 continue;
-            if (token.Path.Length == 0)
-                faults.Required(at.Child("serviceAccountToken").Child("path"));
-            LocalDescendingPath(at.Child("serviceAccountToken").Child("path"), token.Path, faults);
-            if (token.ExpirationSeconds < 600)
-                faults.Invalid(at.Child("serviceAccountToken").Child("expirationSeconds"), token.ExpirationSeconds, "may not specify a duration less than 10 minutes");
+            if (count++ > 0)
+                faults.Forbidden(path.Child(name), "may not specify more than 1 volume type");
+            else
+                check();
         }
+
+        if (count == 0)
+            faults.Required(path, "must specify a volume type");
     }
 
-    private static void Files(FieldPath path, string nameField, string? name, int? mode, ImmutableArray<KeyToPath> items, FaultList faults)
+    /// <summary>In Kubernetes' order, which decides which of two is the second.</summary>
+    private static IEnumerable<(string Name, object? Source, Action Check)> Sources(FieldPath path, Volume v, string? podName, FaultList faults) =>
+    [
+        ("emptyDir", v.EmptyDir, () => EmptyDir(path.Child("emptyDir"), v.EmptyDir!, faults)),
+        ("hostPath", v.HostPath, () => HostPath(path.Child("hostPath"), v.HostPath!, faults)),
+        ("gitRepo", v.GitRepo, () => ForeignVolumeRules.GitRepo(path.Child("gitRepo"), v.GitRepo!, faults)),
+        ("gcePersistentDisk", v.GcePersistentDisk, () => ForeignVolumeRules.GceDisk(path.Child("persistentDisk"), v.GcePersistentDisk!, faults)),
+        ("awsElasticBlockStore", v.AwsElasticBlockStore, () => ForeignVolumeRules.AwsDisk(path.Child("awsElasticBlockStore"), v.AwsElasticBlockStore!, faults)),
+        ("secret", v.Secret, () => FileVolumeRules.Secret(path.Child("secret"), v.Secret!, faults)),
+        ("nfs", v.Nfs, () => ForeignVolumeRules.Nfs(path.Child("nfs"), v.Nfs!, faults)),
+        ("iscsi", v.Iscsi, () => ForeignVolumeRules.Iscsi(path, v.Name, v.Iscsi!, faults)),
+        ("glusterfs", v.Glusterfs, () => Given(path.Child("glusterfs"), faults, ("endpoints", v.Glusterfs!.Endpoints), ("path", v.Glusterfs.Path))),
+        ("flocker", v.Flocker, () => ForeignVolumeRules.Flocker(path.Child("flocker"), v.Flocker!, faults)),
+        ("persistentVolumeClaim", v.PersistentVolumeClaim, () => Given(path.Child("persistentVolumeClaim"), faults, ("claimName", v.PersistentVolumeClaim!.ClaimName))),
+        ("rbd", v.Rbd, () => Given(path.Child("rbd"), faults, ("monitors", v.Rbd!.Monitors.IsEmpty ? "" : "set"), ("image", v.Rbd.Image))),
+        ("cinder", v.Cinder, () => ForeignVolumeRules.Cinder(path.Child("cinder"), v.Cinder!, faults)),
+        ("cephFS", v.Cephfs, () => Given(path.Child("cephfs"), faults, ("monitors", v.Cephfs!.Monitors.IsEmpty ? "" : "set"))),
+        ("quobyte", v.Quobyte, () => ForeignVolumeRules.Quobyte(path.Child("quobyte"), v.Quobyte!, faults)),
+        ("downwarAPI", v.DownwardAPI, () => FileVolumeRules.Downward(path.Child("downwardAPI"), v.DownwardAPI!, faults)),
+        ("fc", v.Fc, () => ForeignVolumeRules.FibreChannel(path.Child("fc"), v.Fc!, faults)),
+        ("flexVolume", v.FlexVolume, () => ForeignVolumeRules.Flex(path.Child("flexVolume"), v.FlexVolume!, faults)),
+        ("configMap", v.ConfigMap, () => FileVolumeRules.ConfigMap(path.Child("configMap"), v.ConfigMap!, faults)),
+        ("azureFile", v.AzureFile, () => Given(path.Child("azureFile"), faults, ("secretName", v.AzureFile!.SecretName), ("shareName", v.AzureFile.ShareName))),
+        ("vsphereVolume", v.VsphereVolume, () => Given(path.Child("vsphereVolume"), faults, ("volumePath", v.VsphereVolume!.VolumePath))),
+        ("photonPersistentDisk", v.PhotonPersistentDisk, () => Given(path.Child("photonPersistentDisk"), faults, ("pdID", v.PhotonPersistentDisk!.PdID))),
+        ("portworxVolume", v.PortworxVolume, () => Given(path.Child("portworxVolume"), faults, ("volumeID", v.PortworxVolume!.VolumeID))),
+        ("azureDisk", v.AzureDisk, () => ForeignVolumeRules.AzureDisk(path.Child("azureDisk"), v.AzureDisk!, faults)),
+        ("storageos", v.Storageos, () => ForeignVolumeRules.StorageOs(path.Child("storageos"), v.Storageos!, faults)),
+        ("projected", v.Projected, () => ProjectedVolumeRules.Validate(path.Child("projected"), v.Projected!, faults)),
+        ("scaleIO", v.ScaleIO, () => Given(path.Child("scaleIO"), faults, ("gateway", v.ScaleIO!.Gateway), ("system", v.ScaleIO.System), ("volumeName", v.ScaleIO.VolumeName))),
+        ("csi", v.Csi, () => ForeignVolumeRules.Csi(path.Child("csi"), v.Csi!, faults)),
+        ("ephemeral", v.Ephemeral, () => Ephemeral(path, v, podName, faults)),
+        ("image", v.Image, () => Image(path.Child("image"), v.Image!, podName is not null, faults)),
+    ];
+
+    private static void Given(FieldPath path, FaultList faults, params ReadOnlySpan<(string Name, string? Value)> fields)
     {
-        if (string.IsNullOrEmpty(name))
-            faults.Required(path.Child(nameField));
-        Mode(path.Child("defaultMode"), mode, faults);
-        for (var i = 0; i < items.Length; i++)
+        foreach (var (name, value) in fields)
+            Checks.Required(path.Child(name), value, faults);
+    }
+
+    private static void EmptyDir(FieldPath path, EmptyDirVolumeSource value, FaultList faults)
+    {
+        if (value.SizeLimit is { } size && size < Quantity.Zero)
+            faults.Forbidden(path.Child("sizeLimit"), "SizeLimit field must be a valid resource quantity");
+    }
+
+    private static void HostPath(FieldPath path, HostPathVolumeSource value, FaultList faults)
+    {
+        if (value.Path.Length == 0)
         {
-            var at = path.Child("items").Index(i);
-            if (items[i].Key.Length == 0)
-                faults.Required(at.Child("key"));
-            if (items[i].Path.Length == 0)
-                faults.Required(at.Child("path"));
-            LocalDescendingPath(at.Child("path"), items[i].Path, faults);
-            Mode(at.Child("mode"), items[i].Mode, faults);
+            faults.Required(path.Child("path"));
+            return;
         }
+
+        Checks.NoBacksteps(path.Child("path"), value.Path, faults);
+        Checks.OneOf(path.Child("type"), value.Type, faults, HostPathTypes);
     }
 
-    private static void Downward(FieldPath path, ImmutableArray<DownwardAPIVolumeFile> items, FaultList faults)
+    private static void Ephemeral(FieldPath path, Volume volume, string? podName, FaultList faults)
     {
-        for (var i = 0; i < items.Length; i++)
-        {
-            var (item, at) = (items[i], path.Child("items").Index(i));
-            if (item.Path.Length == 0)
-                faults.Required(at.Child("path"));
-            LocalDescendingPath(at.Child("path"), item.Path, faults);
-            if (item is { FieldRef: null, ResourceFieldRef: null })
-                faults.Required(at.Child("fieldRef"), "one of fieldRef and resourceFieldRef is required");
-            if (item.FieldRef is { } field)
-                DownwardRules.Field(at.Child("fieldRef"), field, inEnvironment: false, faults);
-            if (item.ResourceFieldRef is { } resource)
-                DownwardRules.Resource(at.Child("resourceFieldRef"), resource, faults);
-            Mode(at.Child("mode"), item.Mode, faults);
-        }
+        ClaimTemplateRules.Validate(path.Child("ephemeral", "volumeClaimTemplate"), volume.Ephemeral!.VolumeClaimTemplate, faults);
+        if (string.IsNullOrEmpty(podName) || volume.Name.Length == 0)
+            return;
+        var claim = $"{podName}-{volume.Name}";
+        foreach (var wrong in DnsNames.SubdomainFaults(claim))
+            faults.Invalid(path.Child("name"), volume.Name, $"PVC name \"{claim}\": {wrong}");
     }
 
-    private static void Mode(FieldPath path, int? mode, FaultList faults)
+    private static void Image(FieldPath path, ImageVolumeSource value, bool isPod, FaultList faults)
     {
-        if (mode is < 0 or > 511)
-            faults.Invalid(path, mode, "must be a number between 0 and 0777 (octal), both inclusive");
+        if (isPod)
+            Checks.Required(path.Child("reference"), value.Reference, faults);
+        Checks.RequiredOneOf(path.Child("pullPolicy"), value.PullPolicy, faults, "Always", "IfNotPresent", "Never");
     }
 }

@@ -54,7 +54,7 @@ public sealed class ServiceAddressPool(IPNetwork network, int firstPort, int las
         if (!IPAddress.TryParse(text, out var address) || address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetwork)
             return "must be a valid IPv4 address";
         if (!network.Contains(address) || Number(address) == _first || Number(address) == _first + _size - 1)
-            return $"the provided IP is not in the valid range. The range of valid IPs is {network}";
+            return $"the provided IP ({text}) is not in the valid range. The range of valid IPs is {network}";
         if (Number(address) == _first + 1 && service != ApiService)
             return "provided IP is reserved for the API";
         return _addresses.TryAdd(Number(address), service) || _addresses[Number(address)] == service ? null : "provided IP is already allocated";

@@ -288,7 +288,7 @@ internal sealed class PodContainers : IDisposable
         EndRun(current, track, probe.TerminationGracePeriodSeconds is { } own ? TimeSpan.FromSeconds(own) : Grace(current));
     }
 
-    private static TimeSpan Grace(Pod current) => TimeSpan.FromSeconds(current.Spec.TerminationGracePeriodSeconds ?? 30);
+    private static TimeSpan Grace(Pod current) => TimeSpan.FromSeconds(current.Spec.TerminationGracePeriodSeconds switch { null => 30, < 0 => 1, { } seconds => seconds });
 
     private void EndRun(Pod current, ContainerTrack track, TimeSpan grace) =>
         _ = StopAsync(current, track, _context.Time.GetUtcNow() + grace, _end.Token).ContinueWith(
