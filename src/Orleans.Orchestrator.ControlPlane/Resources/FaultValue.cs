@@ -20,6 +20,7 @@ internal static class FaultValue
             null => "null",
             string plain => Quote(Cut(plain)),
             bool flag => flag ? "true" : "false",
+            RawJson raw => raw.Text,
             IntOrString amount => amount.Text is { } name ? Quote(Cut(name)) : amount.Number.ToString(CultureInfo.InvariantCulture),
             Quantity quantity => Quote(quantity.ToString()),
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),

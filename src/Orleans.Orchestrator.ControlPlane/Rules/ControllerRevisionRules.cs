@@ -17,6 +17,6 @@ internal sealed class ControllerRevisionRules : ResourceRules<ControllerRevision
     public override void ValidateUpdate(ControllerRevision current, ControllerRevision next, FaultList faults)
     {
         if (!Equals(current.Data, next.Data))
-            faults.Invalid(FieldPath.Root("data"), "", Checks.Immutable);
+            faults.Invalid(FieldPath.Root("data"), next.Data, Checks.Immutable);
     }
 }
