@@ -23,7 +23,7 @@ public class ServiceAddressPoolTests
 
     [Theory]
     [InlineData("10.96.0.1", "provided IP is reserved for the API")]
-    [InlineData("10.97.0.1", "the provided IP is not in the valid range. The range of valid IPs is 10.96.0.0/27")]
+    [InlineData("10.97.0.1", "the provided IP (10.97.0.1) is not in the valid range. The range of valid IPs is 10.96.0.0/27")]
     [InlineData("ten", "must be a valid IPv4 address")]
     [InlineData("10.96.0.9", null)]
     public void CertainAddresses_AreTakenOrRefusedWithTheReason(string address, string? refusal) =>
