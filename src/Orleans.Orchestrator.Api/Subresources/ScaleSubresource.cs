@@ -35,13 +35,19 @@ internal sealed class ScaleSubresource(IGrainFactory grains, ReadVerbs reads, Wr
     public async Task PatchAsync(ApiRequest request)
     {
         var patch = await writes.ReadPatchAsync(request);
+        if (patch.Type == PatchType.Apply)
+        {
+            await AnswerAsync(request, (await writes.ApplyAsync(request, ScaleOwners.Translate(patch, request.Kind))).Object);
+            return;
+        }
+
         var (replicas, version) = Wanted(patch);
         await SetAsync(request, replicas ?? Show(await reads.ReadAsync(request)).Spec.Replicas ?? 0, version, "PatchOptions");
     }
 
     private async Task SetAsync(ApiRequest request, int replicas, string? version, string optionsKind)
     {
-        var (writeOptions, _) = QueryOptions.ForWrite(request, optionsKind, null);
+        var (writeOptions, _) = QueryOptions.ForWrite(request, optionsKind, "scale");
         var metadata = string.IsNullOrEmpty(version) ? "" : $"\"metadata\":{{\"resourceVersion\":{JsonSerializer.Serialize(version)}}},";
         var patch = new ResourcePatch(PatchType.Merge, Encoding.UTF8.GetBytes($"{{{metadata}\"spec\":{{\"replicas\":{replicas}}}}}"));
         var result = await grains.GetResource(request.Kind, request.Key).PatchAsync(patch, writeOptions);
@@ -49,8 +55,8 @@ internal sealed class ScaleSubresource(IGrainFactory grains, ReadVerbs reads, Wr
     }
 
     /// <summary>
-    /// What a patch makes of <c>spec.replicas</c>, the one field of a Scale that can be changed. In merge, strategic merge and apply
-    /// it is simply there; in JSON patch it is the value of the last operation on it.
+    /// What a patch makes of <c>spec.replicas</c>, the one field of a Scale that can be changed. In a merge it is simply there; in JSON
+    /// patch it is the value of the last operation on it.
     /// </summary>
     private static (int? Replicas, string? Version) Wanted(ResourcePatch patch)
     {
@@ -105,7 +111,7 @@ internal sealed class ScaleSubresource(IGrainFactory grains, ReadVerbs reads, Wr
         Metadata = new ObjectMeta
         {
             Name = metadata.Name, Namespace = metadata.Namespace, Uid = metadata.Uid,
-            ResourceVersion = metadata.ResourceVersion, CreationTimestamp = metadata.CreationTimestamp,
+            ResourceVersion = metadata.ResourceVersion, CreationTimestamp = metadata.CreationTimestamp, ManagedFields = ScaleOwners.Of(metadata),
         },
         Spec = new ScaleSpec { Replicas = wanted },
         Status = new ScaleStatus { Replicas = present ?? 0, Selector = selector is null ? null : string.Join(',', Words.SelectorTerms(selector)) },

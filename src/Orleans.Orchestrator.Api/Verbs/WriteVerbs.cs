@@ -45,11 +45,25 @@ internal sealed class WriteVerbs(IGrainFactory grains, ObjectDecoder decoder, Ob
     /// <summary>Changes an object, or its status, by one of the patch formats.</summary>
     public async Task PatchAsync(ApiRequest request)
     {
-        var (writeOptions, _) = QueryOptions.ForWrite(request, "PatchOptions", Subresource(request));
         var patch = await ReadPatchAsync(request);
-        if (patch.Type == PatchType.Apply && QueryOptions.Text(request, "fieldManager") is null)
-            throw QueryOptions.Invalid("PatchOptions", [new FieldFault(FaultReason.Required, "fieldManager", "Required value: is required for apply patch")]);
+        if (patch.Type == PatchType.Apply)
+        {
+            await AnswerAsync(request, await ApplyAsync(request, patch), []);
+            return;
+        }
+
+        var (writeOptions, _) = QueryOptions.ForWrite(request, "PatchOptions", Subresource(request));
         await AnswerAsync(request, await grains.GetResource(request.Kind, request.Key).PatchAsync(patch, writeOptions), []);
+    }
+
+    /// <summary>Server-side apply: the object, or its part that the path names, gets what the configuration says.</summary>
+    /// <exception cref="ApiException">400, 409 (others own what it would change), 422.</exception>
+    public Task<WriteResult> ApplyAsync(ApiRequest request, ResourcePatch patch)
+    {
+        if (QueryOptions.Text(request, "fieldManager") is null)
+            throw QueryOptions.Invalid("PatchOptions", [new FieldFault(FaultReason.Required, "fieldManager", "Required value: is required for apply patch")]);
+        var (writeOptions, _) = QueryOptions.ForWrite(request, "PatchOptions", Subresource(request));
+        return grains.GetResource(request.Kind, request.Key).PatchAsync(patch, writeOptions);
     }
 
     /// <summary>The request's body as a patch; its content type says of which format.</summary>
