@@ -6,7 +6,7 @@ namespace Orleans.Orchestrator.Api.OpenApi;
 /// <summary>
 /// What messages and fields are for, in a sentence each: what <c>kubectl explain</c> shows. They stand in the embedded files
 /// <c>OpenApi/Descriptions/GROUP.txt</c>: <c>[Message] text</c> begins a message, <c>field text</c> follows for each of its fields. A message
-/// <c>[*]</c> describes fields that mean the same wherever they occur.
+/// <c>[*]</c> describes fields that mean the same wherever they occur; <c>[Message:Other]</c> has those of the other too.
 /// </summary>
 internal static class Descriptions
 {
@@ -51,9 +51,21 @@ internal static class Descriptions
                 continue;
             }
 
-            message = word == "[*]" ? "*" : $"{group}.{word[1..^1]}";
+            var names = word[1..^1].Split(':');
+            message = word == "[*]" ? "*" : $"{group}.{names[0]}";
+            if (names.Length > 1)
+                Inherit(texts, $"{group}.{names[1]}", message);
             if (text.Length > 0)
                 texts.Add((message, ""), text);
+        }
+    }
+
+    private static void Inherit(Dictionary<(string Message, string Field), string> texts, string from, string to)
+    {
+        foreach (var ((message, field), text) in texts.ToList())
+        {
+            if (message == from && field.Length > 0)
+                texts.Add((to, field), text);
         }
     }
 }

@@ -16,7 +16,10 @@ internal sealed class CollectionFeed(IGrainFactory grains, ResourceKind kind, Ap
     private readonly WatchFrame?[] _ring = new WatchFrame?[options.WatchRingSize];
     private readonly CancellationTokenSource _stop = new();
     private Task? _started;
-    private TaskCompletionSource _changed = NewSignal();
+    private HashSet<WatchSignal> _waiting = [];
+    private HashSet<WatchSignal> _spare = [];
+    private ITimer? _ticking;
+    private long _tick;
     private long _first;
     private long _next;
     private long _bytes;
@@ -64,17 +67,24 @@ internal sealed class CollectionFeed(IGrainFactory grains, ResourceKind kind, Ap
     /// <summary>Takes the next events.</summary>
     /// <param name="cursor">Where to read; moved on.</param>
     /// <param name="frames">Receives them.</param>
-    /// <param name="version">With 0 returned: everything up to this version was taken.</param>
-    /// <param name="changed">With 0 returned: completes when there is more.</param>
+    /// <param name="signal">With 0 returned: armed, and woken when there is more.</param>
+    /// <param name="state">With 0 returned: how far everything was taken.</param>
     /// <returns>How many there were; -1 when the place is lost, so that the watcher must be cut off.</returns>
-    public int Read(ref FeedCursor cursor, Span<WatchFrame> frames, out long version, out Task changed)
+    public int Read(ref FeedCursor cursor, Span<WatchFrame> frames, WatchSignal signal, out FeedState state)
     {
         lock (_lock)
         {
-            (version, changed) = (_version, _changed.Task);
+            state = new FeedState(_version, _tick);
             if (cursor.Epoch != _epoch || cursor.Position < _first)
                 return -1;
             var count = (int)Math.Min(frames.Length, _next - cursor.Position);
+            if (count == 0)
+            {
+                signal.Arm();
+                _waiting.Add(signal);
+                return 0;
+            }
+
             for (var i = 0; i < count; i++)
                 frames[i] = Slot(cursor.Position + i)!;
             cursor = cursor with { Position = cursor.Position + count };
@@ -82,14 +92,20 @@ internal sealed class CollectionFeed(IGrainFactory grains, ResourceKind kind, Ap
         }
     }
 
+    /// <summary>A watcher has ended.</summary>
+    public void Leave(WatchSignal signal)
+    {
+        lock (_lock)
+            _waiting.Remove(signal);
+    }
+
     /// <summary>Ends the feed and, with it, its watchers.</summary>
     public void Stop()
     {
         _stop.Cancel();
+        _ticking?.Dispose();
         Reset();
     }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ref WatchFrame? Slot(long position) => ref _ring[position % _ring.Length];
 
@@ -115,6 +131,8 @@ internal sealed class CollectionFeed(IGrainFactory grains, ResourceKind kind, Ap
             var page = await collection.ListAsync(new ListQuery { Limit = 1 });
             lock (_lock)
                 _version = _coveredFrom = page.ResourceVersion;
+            // One timer tells all watchers that a bookmark is due.
+            _ticking ??= time.CreateTimer(_ => Tick(), null, options.BookmarkInterval, options.BookmarkInterval);
             _ = PumpAsync(collection.WatchAsync(new WatchQuery { ResourceVersion = page.ResourceVersion, Bookmarks = true }, _stop.Token));
         }
         catch
@@ -144,7 +162,7 @@ internal sealed class CollectionFeed(IGrainFactory grains, ResourceKind kind, Ap
 
     private void Append(ResourceEventBatch batch)
     {
-        TaskCompletionSource changed;
+        HashSet<WatchSignal> woken;
         lock (_lock)
         {
             foreach (var value in batch.Events)
@@ -163,10 +181,40 @@ internal sealed class CollectionFeed(IGrainFactory grains, ResourceKind kind, Ap
 
             if (_snapshot is { } old && time.GetUtcNow() - old.At > SnapshotReuse)
                 _snapshot = null;
-            (changed, _changed) = (_changed, NewSignal());
+            woken = TakeWaiting();
         }
 
-        changed.SetResult();
+        Wake(woken);
+    }
+
+    private void Tick()
+    {
+        HashSet<WatchSignal> woken;
+        lock (_lock)
+        {
+            _tick++;
+            woken = TakeWaiting();
+        }
+
+        Wake(woken);
+    }
+
+    /// <summary>Whoever waits now; who comes later waits for the next event.</summary>
+    private HashSet<WatchSignal> TakeWaiting()
+    {
+        var woken = _waiting;
+        (_waiting, _spare) = (_spare, []);
+        return woken;
+    }
+
+    /// <summary>Outside of the lock: those who are woken take it at once.</summary>
+    private void Wake(HashSet<WatchSignal> woken)
+    {
+        foreach (var signal in woken)
+            signal.Wake();
+        woken.Clear();
+        lock (_lock)
+            _spare = woken;
     }
 
     private void DropFirst()
@@ -179,16 +227,16 @@ internal sealed class CollectionFeed(IGrainFactory grains, ResourceKind kind, Ap
 
     private void Reset()
     {
-        TaskCompletionSource changed;
+        HashSet<WatchSignal> woken;
         lock (_lock)
         {
             _epoch++;
             (_started, _snapshot, _first, _next, _bytes) = (null, null, 0, 0, 0);
             Array.Clear(_ring);
-            (changed, _changed) = (_changed, NewSignal());
+            woken = TakeWaiting();
         }
 
-        changed.SetResult();
+        Wake(woken);
     }
 
     private Task<CollectionPage> SnapshotAsync()
@@ -208,3 +256,8 @@ internal sealed class CollectionFeed(IGrainFactory grains, ResourceKind kind, Ap
 /// <param name="Epoch">Of which life of the feed.</param>
 /// <param name="Position">The next event to read.</param>
 internal readonly record struct FeedCursor(long Epoch, long Position);
+
+/// <summary>How far a feed has come.</summary>
+/// <param name="Version">The latest version.</param>
+/// <param name="Tick">Counts the moments at which bookmarks are due.</param>
+internal readonly record struct FeedState(long Version, long Tick);

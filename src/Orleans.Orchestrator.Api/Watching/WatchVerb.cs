@@ -7,7 +7,7 @@ using Orleans.Orchestrator.Grains;
 namespace Orleans.Orchestrator.Api.Watching;
 
 /// <summary>watch: a stream of events until the client leaves, its time is up, or it falls too far behind.</summary>
-internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistry tables, ApiOptions options, TimeProvider time)
+internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistry tables, TimeProvider time)
 {
     private const int BatchSize = 128;
     private const string TooOld = "too old resource version: the watch fell behind; list again";
@@ -85,50 +85,61 @@ internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistr
         await output.FlushAsync(ended);
     }
 
-    private async Task FollowAsync(
+    private static async Task FollowAsync(
         WatchRequest watch, WatchEncoder encoder, IWatchOutput output, CollectionFeed feed, FeedCursor cursor, CancellationToken ended)
     {
-                var frames = new WatchFrame[BatchSize];
-        var bookmarkAt = time.GetUtcNow() + options.BookmarkInterval;
-        while (true)
+        var frames = new WatchFrame[BatchSize];
+        var signal = new WatchSignal();
+        await using var cancelled = ended.UnsafeRegister(static s => ((WatchSignal)s!).Wake(), signal);
+        var tick = -1L;
+        try
         {
-            var count = feed.Read(ref cursor, frames, out var version, out var changed);
-            if (count < 0)
-                throw ApiErrors.Expired(TooOld);
-            if (count > 0)
+            while (true)
             {
-                var any = false;
-                foreach (var frame in frames.AsSpan(0, count))
+                var count = feed.Read(ref cursor, frames, signal, out var state);
+                if (count < 0)
+                    throw ApiErrors.Expired(TooOld);
+                if (count > 0)
                 {
-                    if (!frame.IsFor(watch.Namespace, watch.Name))
-                        continue;
-                    any = true;
-                    output.Write(frame.Bytes(encoder));
+                    await SendAsync(watch, encoder, output, frames.AsMemory(0, count), ended);
+                    continue;
                 }
 
-                if (any)
+                if (watch.Bookmarks && tick >= 0 && tick != state.Tick)
+                {
+                    output.Write(encoder.Bookmark(state.Version, endsInitialEvents: false));
                     await output.FlushAsync(ended);
-                continue;
-            }
+                }
 
-            if (!watch.Bookmarks)
-            {
-                await changed.WaitAsync(ended);
-                continue;
-            }
-
-            var wait = bookmarkAt - time.GetUtcNow();
-            if (wait > TimeSpan.Zero)
-            {
-                await changed.WaitAsync(wait, time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                tick = state.Tick;
+                // The end may have come before the signal was armed.
+                if (ended.IsCancellationRequested)
+                    signal.Wake();
+                await signal.WaitAsync();
                 ended.ThrowIfCancellationRequested();
-                continue;
             }
-
-            bookmarkAt = time.GetUtcNow() + options.BookmarkInterval;
-            output.Write(encoder.Bookmark(version, endsInitialEvents: false));
-            await output.FlushAsync(ended);
         }
+        finally
+        {
+            feed.Leave(signal);
+        }
+    }
+
+    private static async ValueTask SendAsync(
+        WatchRequest watch, WatchEncoder encoder, IWatchOutput output, ReadOnlyMemory<WatchFrame> frames, CancellationToken ended)
+    {
+        var any = false;
+        for (var i = 0; i < frames.Length; i++)
+        {
+            var frame = frames.Span[i];
+            if (!frame.IsFor(watch.Namespace, watch.Name))
+                continue;
+            any = true;
+            output.Write(frame.Bytes(encoder));
+        }
+
+        if (any)
+            await output.FlushAsync(ended);
     }
 
     /// <summary>A watch of its own at the collection: where a selector must know what an object was, or the past is needed.</summary>
