@@ -14,6 +14,7 @@ public static class SyscallNumber
     public static nint ioctl { get; } = Arm ? 29 : 16;
     public static nint chdir { get; } = Arm ? 49 : 80;
     public static nint fchdir { get; } = Arm ? 50 : 81;
+    public static nint chroot { get; } = Arm ? 51 : 161;
     public static nint umask { get; } = Arm ? 166 : 95;
     public static nint setsid { get; } = Arm ? 157 : 112;
     public static nint setgroups { get; } = Arm ? 159 : 116;

@@ -44,6 +44,7 @@ internal sealed class KeeperConnection(DescriptorSocket socket, NativeRuntime ru
         {
             log($"a client is disconnected: {e.Message}");
         }
+        socket.CloseReceived();
         _closed.Cancel();
         socket.Shutdown();
     }
@@ -81,7 +82,7 @@ internal sealed class KeeperConnection(DescriptorSocket socket, NativeRuntime ru
                 await ServeSessionAsync(request, await runtime.StartAttachAsync(request.Target, request.Attach!).ConfigureAwait(false)).ConfigureAwait(false);
                 break;
             case KeeperVerb.Start:
-                var state = await runtime.StartContainerAsync(request.Container!, CancellationToken.None).ConfigureAwait(false);
+                var state = await runtime.StartContainerOnLaunchThreadAsync(request.Container!, CancellationToken.None).ConfigureAwait(false);
                 await SendWithPidfdAsync(new KeeperReply { Id = request.Id, Container = state }, state.Id).ConfigureAwait(false);
                 break;
             case KeeperVerb.Pidfd:
@@ -99,7 +100,7 @@ internal sealed class KeeperConnection(DescriptorSocket socket, NativeRuntime ru
         switch (request.Verb)
         {
             case KeeperVerb.CreateSandbox:
-                return new() { Sandbox = await runtime.CreateSandboxAsync(request.Sandbox!, token).ConfigureAwait(false) };
+                return new() { Sandbox = await runtime.CreateSandboxOnLaunchThreadAsync(request.Sandbox!, token).ConfigureAwait(false) };
             case KeeperVerb.RemoveSandbox:
                 await runtime.RemoveSandboxAsync(target, token).ConfigureAwait(false);
                 return new();

@@ -14,6 +14,7 @@ internal sealed class KeeperLink : IDisposable
 
     private readonly DescriptorSocket _socket;
     private readonly ConcurrentDictionary<long, Channel<(KeeperReply Reply, SafeFileHandle[] Handles)>> _waiting = [];
+    private readonly ConcurrentDictionary<long, TaskCompletionSource<(KeeperReply Reply, SafeFileHandle[] Handles)>> _calls = [];
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _sending = new();
     private long _lastId;
@@ -31,8 +32,20 @@ internal sealed class KeeperLink : IDisposable
     /// <exception cref="ContainerException">What the keeper answered, or that it is gone.</exception>
     public async Task<(KeeperReply Reply, SafeFileHandle[] Handles)> CallAsync(KeeperRequest request, CancellationToken cancellationToken)
     {
-        using var replies = Ask(request);
-        return await replies.NextAsync(cancellationToken).ConfigureAwait(false);
+        var id = Interlocked.Increment(ref _lastId);
+        var answer = _calls[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            Send(request with { Id = id });
+            if (_lost.Task.IsCompleted)
+                answer.TrySetException(KeeperReplies.Gone());
+            var (reply, handles) = await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return reply.Error is { } error ? throw error.ToException() : (reply, handles);
+        }
+        finally
+        {
+            _calls.TryRemove(id, out _);
+        }
     }
 
     /// <summary>Asks for several answers.</summary>
@@ -43,13 +56,12 @@ internal sealed class KeeperLink : IDisposable
         _waiting[id] = channel;
         try
         {
-            lock (_sending)
-                _socket.Send(JsonSerializer.SerializeToUtf8Bytes(request with { Id = id }, KeeperJson.Default.KeeperRequest), []);
+            Send(request with { Id = id });
         }
-        catch (Exception e) when (e is LinuxException or ObjectDisposedException)
+        catch
         {
             _waiting.TryRemove(id, out _);
-            throw KeeperReplies.Gone(e);
+            throw;
         }
         if (_lost.Task.IsCompleted)
             channel.Writer.TryComplete();
@@ -58,6 +70,20 @@ internal sealed class KeeperLink : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _socket.Shutdown();
+
+    private void Send(KeeperRequest request)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(request, KeeperJson.Default.KeeperRequest);
+        try
+        {
+            lock (_sending)
+                _socket.Send(body, []);
+        }
+        catch (Exception e) when (e is LinuxException or ObjectDisposedException)
+        {
+            throw KeeperReplies.Gone(e);
+        }
+    }
 
     private void Receive()
     {
@@ -73,11 +99,16 @@ internal sealed class KeeperLink : IDisposable
         _lost.TrySetResult();
         foreach (var channel in _waiting.Values)
             channel.Writer.TryComplete();
+        foreach (var call in _calls.Values)
+            call.TrySetException(KeeperReplies.Gone());
+        _socket.CloseReceived();
         _socket.Dispose();
     }
 
     private void Deliver(KeeperReply reply, SafeFileHandle[] handles)
     {
+        if (_calls.TryRemove(reply.Id, out var call) && call.TrySetResult((reply, handles)))
+            return;
         if (_waiting.TryGetValue(reply.Id, out var channel) && channel.Writer.TryWrite((reply, handles)))
         {
             if (reply.Final)

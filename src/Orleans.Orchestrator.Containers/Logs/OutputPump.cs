@@ -26,7 +26,7 @@ internal sealed class OutputPump : IAsyncDisposable
     public OutputPump(DescriptorStream source, bool ownsSource, LogStream stream, CriLogWriter? log, TimeProvider time)
     {
         (_source, _ownsSource, _stream, _log, _time) = (source, ownsSource, stream, log, time);
-        _pumping = Task.Run(PumpAsync);
+        _pumping = PumpAsync();
     }
 
     /// <summary>From now on writes to this pipe too; closes it when the stream ends.</summary>
@@ -60,11 +60,11 @@ internal sealed class OutputPump : IAsyncDisposable
     {
         while (true)
         {
-            if (!await MoveAvailableAsync().ConfigureAwait(false))
-                break;
             try
             {
                 await _source.WaitReadableAsync(_ended.Token).ConfigureAwait(false);
+                if (!await MoveAvailableAsync().ConfigureAwait(false))
+                    break;
             }
             catch (OperationCanceledException)
             {

@@ -24,9 +24,10 @@ internal sealed class LaunchThreads : IDisposable
             new Thread(Work) { IsBackground = true, Name = "launch" }.Start();
     }
 
+    /// <summary>What follows the task runs on the launch thread: an answer is sent from there, and nothing that waits may be done.</summary>
     public Task<T> RunAsync<T>(Func<ChildPidfd, T> start)
     {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new TaskCompletionSource<T>();
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_closed, this);

@@ -21,6 +21,7 @@ public sealed class NativeRuntime : IContainerRuntime
     private readonly StateDirectory _state;
     private readonly CgroupTree _cgroups;
     private readonly NamespacePool _namespaces = new();
+    private readonly SafeFileHandle _emptyMounts;
     private readonly SandboxFactory _sandboxFactory;
     private readonly SeccompProfiles _profiles = new();
     private readonly EventHub _events = new();
@@ -35,6 +36,7 @@ public sealed class NativeRuntime : IContainerRuntime
         _only = only;
         (_options, _time, _state) = (options, time, new StateDirectory(options));
         _state.Prepare();
+        _emptyMounts = EmptyMountNamespace.Make(_state.RootMountPoint);
         _cgroups = new CgroupTree(layout, options.CgroupParent);
         _sandboxFactory = new SandboxFactory(_state, _cgroups, _namespaces, time);
         _threads = new LaunchThreads(Math.Clamp(Environment.ProcessorCount * 2, 2, MaxLaunchThreads), options.StartTimeout, time);
@@ -63,19 +65,16 @@ public sealed class NativeRuntime : IContainerRuntime
                 throw;
             }
         }
-        catch (Exception e) when (e is LinuxException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is LinuxException or SyscallProgramException or IOException or UnauthorizedAccessException)
         {
             throw new ContainerRuntimeException($"the container runtime cannot be opened in {options.RunDirectory}: {e.Message}; it has to run as root", e);
         }
     }
 
     /// <inheritdoc/>
-    public async Task<SandboxState> CreateSandboxAsync(SandboxSpec spec, CancellationToken cancellationToken = default)
-    {
-        SpecValidator.Check(spec);
-        var sandbox = _sandboxes.GetOrAdd(spec.Id, _ => new(() => CreateAsync(spec)));
-        return (await sandbox.Value.WaitAsync(cancellationToken).ConfigureAwait(false)).State;
-    }
+    public async Task<SandboxState> CreateSandboxAsync(SandboxSpec spec, CancellationToken cancellationToken = default) =>
+        // A caller may do what it likes next, but not on a launch thread.
+        await CreateSandboxOnLaunchThreadAsync(spec, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 
     /// <inheritdoc/>
     public async Task RemoveSandboxAsync(string sandboxId, CancellationToken cancellationToken = default)
@@ -95,12 +94,8 @@ public sealed class NativeRuntime : IContainerRuntime
     }
 
     /// <inheritdoc/>
-    public async Task<ContainerState> StartContainerAsync(ContainerSpec spec, CancellationToken cancellationToken = default)
-    {
-        SpecValidator.Check(spec);
-        var container = _containers.GetOrAdd(spec.Id, _ => new(() => StartAsync(spec)));
-        return (await container.Value.WaitAsync(cancellationToken).ConfigureAwait(false)).State;
-    }
+    public async Task<ContainerState> StartContainerAsync(ContainerSpec spec, CancellationToken cancellationToken = default) =>
+        await StartContainerOnLaunchThreadAsync(spec, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 
     /// <inheritdoc/>
     public async Task<ContainerState> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken = default)
@@ -162,7 +157,7 @@ public sealed class NativeRuntime : IContainerRuntime
 
     /// <inheritdoc/>
     public async Task<IContainerSession> ExecAsync(string containerId, ExecSpec spec, CancellationToken cancellationToken = default) =>
-        new ContainerSession(await StartExecAsync(containerId, spec).ConfigureAwait(false));
+        new ContainerSession(await StartExecAsync(containerId, spec).ConfigureAwait(ConfigureAwaitOptions.ForceYielding));
 
     /// <inheritdoc/>
     public async Task<IContainerSession> AttachAsync(string containerId, AttachSpec spec, CancellationToken cancellationToken = default) =>
@@ -183,7 +178,24 @@ public sealed class NativeRuntime : IContainerRuntime
             await container.Following.ConfigureAwait(false);
         foreach (var sandbox in await StartedAsync(_sandboxes.Values).ConfigureAwait(false))
             sandbox.Dispose();
+        _emptyMounts.Dispose();
         _only.Dispose();
+    }
+
+    /// <summary>As <see cref="CreateSandboxAsync"/>; what follows must not wait.</summary>
+    internal async Task<SandboxState> CreateSandboxOnLaunchThreadAsync(SandboxSpec spec, CancellationToken cancellationToken)
+    {
+        SpecValidator.Check(spec);
+        var sandbox = _sandboxes.GetOrAdd(spec.Id, _ => new(() => CreateAsync(spec)));
+        return (await sandbox.Value.WaitAsync(cancellationToken).ConfigureAwait(false)).State;
+    }
+
+    /// <summary>As <see cref="StartContainerAsync"/>; what follows must not wait.</summary>
+    internal async Task<ContainerState> StartContainerOnLaunchThreadAsync(ContainerSpec spec, CancellationToken cancellationToken)
+    {
+        SpecValidator.Check(spec);
+        var container = _containers.GetOrAdd(spec.Id, _ => new(() => StartAsync(spec)));
+        return (await container.Value.WaitAsync(cancellationToken).ConfigureAwait(false)).State;
     }
 
     internal async Task<SessionHandles> StartExecAsync(string containerId, ExecSpec spec)
@@ -246,7 +258,9 @@ public sealed class NativeRuntime : IContainerRuntime
         var result = new List<T>();
         foreach (var one in pending.ToArray())
         {
-            await ((Task)one.Value).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // What follows may wait, which a launch thread must not.
+            if (!one.Value.IsCompleted)
+                await ((Task)one.Value).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
             if (one.Value.IsCompletedSuccessfully)
                 result.Add(one.Value.Result);
         }
@@ -320,7 +334,7 @@ public sealed class NativeRuntime : IContainerRuntime
     {
         _state.MakeContainer(spec.Id);
         _cgroups.Create(cgroup, spec.Resources);
-        using var launch = new ContainerLaunch(spec, sandbox, cgroup, _state, _cgroups, _profiles);
+        using var launch = new ContainerLaunch(spec, sandbox, cgroup, _state, _cgroups, _profiles, _emptyMounts);
         var process = launch.Start(pidfd);
         var inode = Pidfd.Inode(process.Pidfd);
         var record = new ContainerRecord

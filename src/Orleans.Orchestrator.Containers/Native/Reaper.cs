@@ -37,11 +37,14 @@ internal static partial class Reaper
         program.UseStreams(nothing, nothing, nothing);
         program.ResetSignals();
         program.Add("rt_sigaction SIGCHLD", SyscallNumber.rt_sigaction, Signal.SIGCHLD, program.Values<nint>([SIG_IGN, 0, 0, 0]), 0, KernelSignalSetBytes);
-        var descriptor = Syscall.Fd(file);
-        program.Add("execveat reaper", SyscallNumber.execveat,
-            descriptor, program.Text(""), program.TextArray(["pause", spec.PodName]), program.TextArray([]), AT_EMPTY_PATH);
+        Execute(program, file, spec.PodName);
         return ChildProcess.Start(program, CloneFlags.CLONE_NEWPID, cgroups.Directory, pidfd);
     }
+
+    /// <summary>Becomes the waiting program, the last step.</summary>
+    /// <param name="subject">What for, as lists of processes show it.</param>
+    public static void Execute(SyscallProgram program, SafeFileHandle file, string subject) => program.Add(
+        "execveat reaper", SyscallNumber.execveat, Syscall.Fd(file), program.Text(""), program.TextArray(["pause", subject]), program.TextArray([]), AT_EMPTY_PATH);
 
     /// <summary>An ELF header, one program header, the code (elf(5)).</summary>
     internal static byte[] Image(Architecture architecture)
@@ -72,7 +75,8 @@ internal static partial class Reaper
         return image.ToArray();
     }
 
-    private static SafeFileHandle MakeFile()
+    /// <summary>The program, in memory.</summary>
+    public static SafeFileHandle MakeFile()
     {
         var fd = CreateMemoryFile("pause", MFD_CLOEXEC);
         if (fd < 0)

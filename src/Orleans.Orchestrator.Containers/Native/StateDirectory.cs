@@ -17,7 +17,7 @@ internal sealed class StateDirectory(RuntimeOptions options)
     /// <summary>Changes with every start of the machine.</summary>
     public static string BootId { get; } = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
 
-    /// <summary>Where each container's root is mounted, in a mount namespace of its own.</summary>
+    /// <summary>A folder to mount over, in a mount namespace of its own.</summary>
     public string RootMountPoint => Path.Combine(options.RunDirectory, "root");
 
     public string ContainerData(string id) => ContainerData(options.DataDirectory, id);

@@ -25,6 +25,12 @@ public sealed unsafe partial class DescriptorSocket : IDisposable
     private const int ControlHeaderBytes = 16;
     private const int ControlBytes = ControlHeaderBytes + (MaxDescriptors * sizeof(int));
 
+    private const int BufferBytes = 8192;
+
+    private readonly byte[] _buffer = new byte[BufferBytes];
+    private readonly Queue<SafeFileHandle> _descriptors = [];
+    private int _bufferedStart;
+    private int _bufferedEnd;
     private readonly Socket _socket;
     private readonly SafeSocketHandle _handle;
 
@@ -58,19 +64,22 @@ public sealed unsafe partial class DescriptorSocket : IDisposable
     /// <exception cref="InvalidDataException">It is too large.</exception>
     public (byte[] Body, SafeFileHandle[] Descriptors)? Receive()
     {
-        var descriptors = new List<SafeFileHandle>();
-        var header = new byte[HeaderBytes];
-        if (!ReceiveExactly(header, descriptors))
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        if (!ReceiveExactly(header))
             return null;
         var length = BinaryPrimitives.ReadInt32LittleEndian(header);
-        if (length is < 0 or > MaxBytes || header[4] > MaxDescriptors)
-            throw new InvalidDataException($"A message of {length} bytes and {header[4]} descriptors is not ours.");
+        int count = header[4];
+        if (length is < 0 or > MaxBytes || count > MaxDescriptors)
+            throw new InvalidDataException($"A message of {length} bytes and {count} descriptors is not ours.");
         var body = new byte[length];
-        if (!ReceiveExactly(body, descriptors))
+        if (!ReceiveExactly(body))
             return null;
-        if (descriptors.Count != header[4])
-            throw new InvalidDataException($"{header[4]} descriptors were announced, {descriptors.Count} came; is the process out of descriptors?");
-        return (body, [.. descriptors]);
+        if (_descriptors.Count < count)
+            throw new InvalidDataException($"{count} descriptors were announced, {_descriptors.Count} came; is the process out of descriptors?");
+        var descriptors = new SafeFileHandle[count];
+        for (var i = 0; i < count; i++)
+            descriptors[i] = _descriptors.Dequeue();
+        return (body, descriptors);
     }
 
     /// <summary>Wakes the thread that receives, which then sees the end.</summary>
@@ -89,6 +98,13 @@ public sealed unsafe partial class DescriptorSocket : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
+    /// <summary>Closes what came for messages that nobody reads any more. The thread that receives calls it when it has seen the end.</summary>
+    public void CloseReceived()
+    {
+        while (_descriptors.TryDequeue(out var unread))
+            unread.Dispose();
+    }
+
     private static int WriteControl(byte* control, ReadOnlySpan<SafeFileHandle> descriptors)
     {
         if (descriptors.IsEmpty)
@@ -103,25 +119,43 @@ public sealed unsafe partial class DescriptorSocket : IDisposable
         return length;
     }
 
-    private bool ReceiveExactly(byte[] buffer, List<SafeFileHandle> descriptors)
+    private bool ReceiveExactly(Span<byte> target)
     {
-        var control = stackalloc byte[ControlBytes];
-        for (var received = 0; received < buffer.Length;)
+        while (true)
         {
-            int count, controlLength;
-            fixed (byte* data = buffer)
-                (count, controlLength) = Transfer(send: false, data + received, buffer.Length - received, control, ControlBytes);
-            if (controlLength > ControlHeaderBytes && *(int*)(control + 12) == SCM_RIGHTS)
-            {
-                var fds = ((int)*(nuint*)control - ControlHeaderBytes) / sizeof(int);
-                for (var i = 0; i < fds; i++)
-                    descriptors.Add(new SafeFileHandle(*(int*)(control + ControlHeaderBytes + (i * sizeof(int))), true));
-            }
+            var ready = Math.Min(target.Length, _bufferedEnd - _bufferedStart);
+            _buffer.AsSpan(_bufferedStart, ready).CopyTo(target);
+            _bufferedStart += ready;
+            target = target[ready..];
+            if (target.IsEmpty)
+                return true;
+            var direct = target.Length >= BufferBytes;
+            var count = ReceiveSome(direct ? target : _buffer);
             if (count == 0)
                 return false;
-            received += count;
+            if (direct)
+                target = target[count..];
+            else
+                (_bufferedStart, _bufferedEnd) = (0, count);
         }
-        return true;
+    }
+
+    /// <summary>
+    /// Whatever is there, which may be more than one message. Descriptors come no later than the first bytes of their message, and in the messages' order.
+    /// </summary>
+    private int ReceiveSome(Span<byte> buffer)
+    {
+        var control = stackalloc byte[ControlBytes];
+        int count, controlLength;
+        fixed (byte* data = buffer)
+            (count, controlLength) = Transfer(send: false, data, buffer.Length, control, ControlBytes);
+        if (controlLength > ControlHeaderBytes && *(int*)(control + 12) == SCM_RIGHTS)
+        {
+            var fds = ((int)*(nuint*)control - ControlHeaderBytes) / sizeof(int);
+            for (var i = 0; i < fds; i++)
+                _descriptors.Enqueue(new SafeFileHandle(*(int*)(control + ControlHeaderBytes + (i * sizeof(int))), true));
+        }
+        return count;
     }
 
     private (int Count, int ControlLength) Transfer(bool send, byte* data, int length, byte* control, int controlLength)

@@ -10,7 +10,9 @@ namespace Orleans.Orchestrator.Containers.Native.Launch;
 /// Starts one container: prepares on the host whatever can be, so that its errors are ordinary ones, and writes the rest down as
 /// system calls for the child.
 /// </summary>
-internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, CgroupPlace cgroup, StateDirectory state, CgroupTree cgroups, SeccompProfiles profiles) : IDisposable
+/// <param name="empty">The mount namespace that its own begins as a copy of.</param>
+internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, CgroupPlace cgroup, StateDirectory state, CgroupTree cgroups, SeccompProfiles profiles,
+    SafeFileHandle empty) : IDisposable
 {
     private const int AtFdCwd = -100;
     private const int O_WRONLY = 1;
@@ -71,8 +73,7 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, Cgrou
         _program.Dispose();
     }
 
-    private CloneFlags Namespaces() =>
-        sandbox.SharesProcesses ? CloneFlags.CLONE_NEWNS : CloneFlags.CLONE_NEWNS | CloneFlags.CLONE_NEWPID;
+    private CloneFlags Namespaces() => sandbox.SharesProcesses ? CloneFlags.None : CloneFlags.CLONE_NEWPID;
 
     private void AddNamespaces(CgroupMembership membership)
     {
@@ -102,16 +103,17 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, Cgrou
         _program.PassResult(file, write, 0);
     }
 
+    /// <summary>
+    /// Over the one folder of an empty mount namespace, which a process that breaks out of its root would find instead of the machine's. Whoever enters
+    /// the namespace later begins in what lies on top, the container's root.
+    /// </summary>
     private void AddRoot(SafeFileHandle root)
     {
-        var p = _program;
-        p.Add("mount / MS_SLAVE", SyscallNumber.mount, 0, p.Text("/"), 0, (nint)(MountFlags.MS_REC | MountFlags.MS_SLAVE), 0);
-        p.Attach(root, state.RootMountPoint);
-        p.ChangeDirectory(state.RootMountPoint);
-        p.Add("pivot_root", SyscallNumber.pivot_root, p.Text("."), p.Text("."));
-        // The old root lies over the new one now; taking it off shows the new one, and nothing of the host is left.
-        p.Add("umount2 the old root", SyscallNumber.umount2, p.Text("."), (nint)UnmountFlags.MNT_DETACH);
-        p.ChangeDirectory("/");
+        _program.Enter("mnt", empty, CloneFlags.CLONE_NEWNS);
+        _program.Add("unshare CLONE_NEWNS", SyscallNumber.unshare, (nint)CloneFlags.CLONE_NEWNS);
+        _program.Attach(root, "/");
+        _program.Add("fchdir /", SyscallNumber.fchdir, Syscall.Fd(root));
+        _program.Add("chroot /", SyscallNumber.chroot, _program.Text("."));
     }
 
     private void AddDevices(bool terminal)
