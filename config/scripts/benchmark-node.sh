@@ -10,6 +10,7 @@ cd "$(dirname "$(readlink -f "$0")")/../.."
 bin=$PWD/artifacts/bin
 replicas=${1:-100}
 rounds=${2:-3}
+kills=10
 work=$(mktemp -d /tmp/orc-benchmark-XXXXXX)
 node=(--data "$work/data" --run "$work/run" --cgroup-parent "$(basename "$work")")
 pid=0
@@ -69,13 +70,17 @@ for round in $(seq "$rounds"); do
   many=$(since "$began")
   sleep 3
   loaded="orcd $(pss $pid), keeper $(pss "$(keeper)")"
-  victim=$(find "/sys/fs/cgroup/pids/$(basename "$work")" -name cgroup.procs -exec cat {} + | tail -n 1)
+  # Each kill another container: one that ends again waits before it is started again.
   before=$(servers)
-  began=$(now)
-  kill -9 "$victim"
-  while [ -d "/proc/$victim" ] || [ "$(servers)" -lt "$before" ]; do sleep 0.005; done
-  killed=$(since "$began")
-  echo "round $round: ready ${ready} ms; restart to first pod ready ${first} ms; $((replicas - 1)) more pods ready ${many} ms; killed to replaced ${killed} ms"
+  times=()
+  for victim in $(find "/sys/fs/cgroup/pids/$(basename "$work")" -name cgroup.procs -exec cat {} + | head -n "$kills"); do
+    began=$(now)
+    kill -9 "$victim"
+    while [ -d "/proc/$victim" ] || [ "$(servers)" -lt "$before" ]; do sleep 0.005; done
+    times+=("$(since "$began")")
+  done
+  killed=$(printf '%s\n' "${times[@]}" | sort -n | tr '\n' ' ')
+  echo "round $round: ready ${ready} ms; restart to first pod ready ${first} ms; $((replicas - 1)) more pods ready ${many} ms; killed to replaced ${killed% } ms"
   echo "         memory (PSS) idle: $idle; with $replicas pods: $loaded"
   stop
 done
