@@ -12,7 +12,9 @@ public sealed class ContainerProcesses(string cgroupParent)
     public IReadOnlyDictionary<string, int[]> Read()
     {
         var found = new Dictionary<string, int[]>();
-        foreach (var container in Folders().SelectMany(Containers))
+        // Every container is in the tree that counts processes; in some others only those that have a limit there.
+        var top = Folders().FirstOrDefault(folder => File.Exists(Path.Combine(folder, "pids.current")));
+        foreach (var container in top is null ? [] : Containers(top))
         {
             var processes = Processes(container);
             if (processes.Length > 0)
