@@ -43,7 +43,7 @@ install_dotnet() {
 
 has_dotnet() { command -v dotnet >/dev/null && dotnet --list-sdks 2>/dev/null | grep -q '^10\.'; }
 
-# build_programs: orcd, orc and orc-keeper in artifacts/bin, unless they are newer than everything they are made of
+# build_programs: orcd, orc, orc-keeper and orc-load in artifacts/bin, unless they are newer than everything they are made of
 build_programs() {
   local stamp=artifacts/bin/.built
   if [ -f "$stamp" ] && [ -z "$(find src hosts config Directory.*.props Directory.*.targets global.json -newer "$stamp" -type f -print -quit)" ]; then
@@ -51,7 +51,7 @@ build_programs() {
     return
   fi
   mkdir -p artifacts/bin
-  for program in orc-keeper orc orcd; do
+  for program in orc-keeper orc orcd orc-load; do
     say "Building $program"
     dotnet publish "hosts/$program" -c Release -o "artifacts/publish/$program" -v quiet --nologo ||
       fail "Building $program failed."

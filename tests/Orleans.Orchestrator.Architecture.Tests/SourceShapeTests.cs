@@ -12,6 +12,8 @@ public sealed class SourceShapeTests
     {
         ["config/samples/dotnet-client/Wiring/LocalWiring.cs"] = "the same type for each engine; the project compiles one of them",
         ["config/samples/dotnet-client/Wiring/OrleansWiring.cs"] = "the same type for each engine; the project compiles one of them",
+        ["hosts/orc-load/Wiring/LocalWiring.cs"] = "the same type for each engine; the project compiles one of them",
+        ["hosts/orc-load/Wiring/OrleansWiring.cs"] = "the same type for each engine; the project compiles one of them",
         ["hosts/orcd/Wiring/LocalWiring.cs"] = "the same type for each engine; the project compiles one of them",
         ["hosts/orcd/Wiring/OrleansWiring.cs"] = "the same type for each engine; the project compiles one of them",
         ["src/Orleans.Orchestrator.Abstractions/Grains/CoreGrains.cs"] = "a line each: the kinds that have the verbs of every resource and none of their own",

@@ -1,0 +1,45 @@
+using System.CommandLine;
+
+namespace Orleans.Orchestrator.Hosts.OrcLoad;
+
+/// <summary>orc-load's commands and options.</summary>
+internal static class CommandLine
+{
+    private static readonly Argument<string?> ScenarioFile = new("scenario") { Description = "A scenario as YAML; without one, --nodes and --pods say what to do", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<int> Nodes = new("--nodes") { Description = "Machines to simulate", DefaultValueFactory = _ => 100 };
+    private static readonly Option<int> Pods = new("--pods") { Description = "Pods to run on them", DefaultValueFactory = _ => 5000 };
+    private static readonly Option<int> Replicas = new("--replicas") { Description = "Pods of each Deployment", DefaultValueFactory = _ => 1000 };
+    private static readonly Option<int> Zones = new("--zones") { Description = "Zones that the machines are in", DefaultValueFactory = _ => 3 };
+    private static readonly Option<ulong?> Seed = new("--seed") { Description = "What the random numbers follow from; the scenario's, or 1" };
+    private static readonly Option<string> Store = new("--store") { Description = "sqlite, memory, or postgres:FILE with a file that holds a connection string", DefaultValueFactory = _ => "sqlite" };
+    private static readonly Option<string?> Data = new("--data") { Description = "Folder for the SQLite database; a temporary one that is removed, unless given" };
+    private static readonly Option<string?> Report = new("--report") { Description = "Folder for report.json, report.txt and report.html" };
+    private static readonly Option<int> History = new("--history") { Description = "Changes of each object to keep for the report of a broken rule", DefaultValueFactory = _ => 0 };
+
+    public static RootCommand Build()
+    {
+        var run = new Command("run", "Run a scenario on simulated machines with the real control plane, measure and check it")
+        {
+            ScenarioFile, Nodes, Pods, Replicas, Zones, Seed, Store, Data, Report, History,
+        };
+        run.SetAction((parsed, cancellation) => RunCommand.RunAsync(Read(parsed), cancellation));
+        return new RootCommand("orc-load finds out what a cluster of thousands of machines would do, with the control plane that production runs.") { run };
+    }
+
+    private static RunArguments Read(ParseResult parsed) => new()
+    {
+        ScenarioFile = parsed.GetValue(ScenarioFile),
+        Nodes = InRange(parsed.GetValue(Nodes), 1, 1_000_000, "--nodes"),
+        Pods = InRange(parsed.GetValue(Pods), 1, 10_000_000, "--pods"),
+        Replicas = InRange(parsed.GetValue(Replicas), 1, 100_000, "--replicas"),
+        Zones = InRange(parsed.GetValue(Zones), 0, 100, "--zones"),
+        Seed = parsed.GetValue(Seed),
+        Store = parsed.GetValue(Store)!,
+        Data = parsed.GetValue(Data),
+        Report = parsed.GetValue(Report),
+        History = InRange(parsed.GetValue(History), 0, 1000, "--history"),
+    };
+
+    private static int InRange(int value, int min, int max, string option) =>
+        value >= min && value <= max ? value : throw new UsageException($"{option} must be from {min} to {max}, not {value}");
+}

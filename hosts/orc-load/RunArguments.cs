@@ -1,0 +1,25 @@
+namespace Orleans.Orchestrator.Hosts.OrcLoad;
+
+/// <summary>What <c>orc-load run</c> was asked for.</summary>
+internal sealed record RunArguments
+{
+    public string? ScenarioFile { get; init; }
+
+    public required int Nodes { get; init; }
+
+    public required int Pods { get; init; }
+
+    public required int Replicas { get; init; }
+
+    public required int Zones { get; init; }
+
+    public ulong? Seed { get; init; }
+
+    public required string Store { get; init; }
+
+    public string? Data { get; init; }
+
+    public string? Report { get; init; }
+
+    public int History { get; init; }
+}

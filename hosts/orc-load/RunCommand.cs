@@ -1,0 +1,80 @@
+using System.Globalization;
+using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Simulation.Measuring;
+using Orleans.Orchestrator.Simulation.Nodes;
+using Orleans.Orchestrator.Simulation.Reports;
+using Orleans.Orchestrator.Simulation.Running;
+using Orleans.Orchestrator.Simulation.Scenarios;
+
+namespace Orleans.Orchestrator.Hosts.OrcLoad;
+
+/// <summary><c>orc-load run</c>.</summary>
+internal static class RunCommand
+{
+    private const int SpareForEveryPod = 20;
+
+    /// <summary>Runs it; 0 when every rule held and everything came to rest, otherwise 1.</summary>
+    public static async Task<int> RunAsync(RunArguments arguments, CancellationToken cancellationToken)
+    {
+        var scenario = Choose(arguments);
+        await using var store = await LoadStore.OpenAsync(arguments.Store, arguments.Data, cancellationToken);
+        var time = scenario.Speed == 1 ? TimeProvider.System : new ScaledTimeProvider(scenario.Speed);
+        await using var cluster = await GrainWiring.StartAsync(store.Resources, time, ClusterSize.Of(scenario.Nodes.Sum(n => n.Count)), cancellationToken);
+        using var progress = new ProgressLine();
+        var run = new ScenarioRun(cluster.Grains, time, scenario, new RunOptions
+        {
+            Environment = $"{store.Resources.Description}, {GrainWiring.Engine}, {Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB",
+            HistorySize = arguments.History, Progress = progress.Say, Sampled = progress.Show,
+        });
+        var report = await run.RunAsync(cancellationToken);
+        progress.Dispose();
+        Console.WriteLine(TextReport.Of(report));
+        if (arguments.Report is { } folder)
+            await WriteAsync(report, folder, cancellationToken);
+        return report.Passed ? 0 : 1;
+    }
+
+    private static Scenario Choose(RunArguments arguments)
+    {
+        var scenario = arguments.ScenarioFile is { } file
+            ? Simulation.Scenarios.ScenarioFile.Read(File.ReadAllText(file), Path.GetDirectoryName(Path.GetFullPath(file))!)
+            : OfSize(arguments);
+        return arguments.Seed is { } seed ? scenario with { Seed = seed } : scenario;
+    }
+
+    private static Scenario OfSize(RunArguments arguments)
+    {
+        var (nodes, pods) = (arguments.Nodes, arguments.Pods);
+        var replicas = Math.Min(arguments.Replicas, pods);
+        var (whole, rest) = (pods / replicas, pods % replicas);
+        var perNode = Math.Max(110, (int)Math.Ceiling((double)pods / nodes * 2) + SpareForEveryPod);
+        var shape = new PodShape();
+        var steps = new List<Step> { new(new StepAction.Deploy("app", whole, replicas, shape), TimeSpan.Zero, true) };
+        if (rest > 0)
+            steps[0] = steps[0] with { Settles = false };
+        if (rest > 0)
+            steps.Add(new Step(new StepAction.Deploy("rest", 1, rest, shape), TimeSpan.Zero, true));
+        return new Scenario
+        {
+            Name = string.Create(CultureInfo.InvariantCulture, $"{pods} pods on {nodes} nodes"),
+            Nodes =
+            [
+                new NodeClass
+                {
+                    Name = "node", Count = nodes, Pods = perNode, Cpu = Quantity.FromMilli(perNode * 100L), Memory = Quantity.FromBytes(perNode * (64L << 20)),
+                    Zones = [.. Enumerable.Range(0, arguments.Zones).Select(i => string.Create(CultureInfo.InvariantCulture, $"zone-{i}"))],
+                },
+            ],
+            Steps = [.. steps],
+        };
+    }
+
+    private static async Task WriteAsync(RunReport report, string folder, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "report.json"), JsonReport.Of(report), cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, "report.txt"), TextReport.Of(report), cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, "report.html"), HtmlReport.Of(report), cancellationToken);
+        Console.WriteLine($"report: {Path.Combine(folder, "report.html")}");
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using Orleans.Orchestrator.Grains;
+using Orleans.Orchestrator.Resources;
+
+namespace Orleans.Orchestrator.Simulation.Checking;
+
+/// <summary>Every rule, with the last changes of each object for the report when one is broken. Safe for several threads.</summary>
+/// <param name="checkers">The rules.</param>
+/// <param name="historySize">How many changes of each object to keep; 0 for none, which a million pods need.</param>
+public sealed class CheckerSet(IReadOnlyList<IChecker> checkers, int historySize = 0)
+{
+    private const int MaxViolations = 100;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Queue<string>> _histories = [];
+    private readonly List<Violation> _violations = [];
+
+    /// <summary>What was found; the first hundred.</summary>
+    public IReadOnlyList<Violation> Violations
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _violations];
+        }
+    }
+
+    /// <summary>A change was committed.</summary>
+    public void Changed(ResourceKind kind, ResourceEvent change)
+    {
+        if (change.Object is not { } changed)
+            return;
+        lock (_lock)
+        {
+            var name = $"{kind.Plural}/{changed.Value.Metadata.Namespace}/{changed.Value.Metadata.Name}";
+            Remember(name, change);
+            foreach (var checker in checkers)
+            {
+                if (checker.Changed(kind, change) is { } message)
+                    Report(new Violation(checker.Name, name, message, [.. _histories.GetValueOrDefault(name) ?? []]));
+            }
+        }
+    }
+
+    /// <summary>Reads what the rules know, while nothing changes.</summary>
+    public void Read(Action read)
+    {
+        lock (_lock)
+            read();
+    }
+
+    /// <summary>Something else was found.</summary>
+    public void Report(Violation violation)
+    {
+        lock (_lock)
+        {
+            if (_violations.Count < MaxViolations)
+                _violations.Add(violation);
+        }
+    }
+
+    private void Remember(string name, ResourceEvent change)
+    {
+        if (historySize == 0)
+            return;
+        if (!_histories.TryGetValue(name, out var history))
+            _histories.Add(name, history = []);
+        history.Enqueue($"{change.ResourceVersion} {change.Type}: {Encoding.UTF8.GetString(change.Object!.Json.Span)}");
+        if (history.Count > historySize)
+            history.Dequeue();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Orleans.Orchestrator.Simulation.Reports;
+
+/// <summary>The report as one page that needs nothing else: no script, no style sheet, no picture from elsewhere.</summary>
+public static class HtmlReport
+{
+    private const string Style = """
+        :root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:960px;margin:2rem auto;padding:0 1rem}
+        h1{font-size:1.5rem;margin:0}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
+        th,td{padding:.3rem .6rem;text-align:right;border-bottom:1px solid #8884}th:first-child,td:first-child{text-align:left}
+        figure{margin:1.5rem 0}figcaption{font-weight:600}svg{width:100%;height:auto}svg text{font-size:11px;fill:currentColor}
+        svg .key{font-weight:600}svg .grid{stroke:#8883}.ok{color:#16a34a}.bad{color:#dc2626}pre{overflow:auto;background:#8881;padding:.6rem}
+        """;
+
+    /// <summary>Writes it.</summary>
+    public static string Of(RunReport report)
+    {
+        var page = new StringBuilder();
+        page.Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>")
+            .Append(Text(report.Scenario)).Append("</title><style>").Append(Style).Append("</style></head><body>");
+        page.Append($"<h1>{Text(report.Scenario)} <span class=\"{(report.Passed ? "ok" : "bad")}\">{(report.Passed ? "passed" : "failed")}</span></h1>");
+        page.Append($"<p>{Text(report.Environment)}<br>{Number(report.Nodes)} nodes, registered in {Number(report.RegisterSeconds)} s; seed {report.Seed}; {report.Start:u}</p>");
+        if (report.Failure is not null)
+            page.Append($"<p class=\"bad\">{Text(report.Failure)}</p>");
+        Violations(page, report);
+        Steps(page, report);
+        Latencies(page, report);
+        Plots(page, report);
+        page.Append(HeatMapPlot.Of(report.Utilisation));
+        return page.Append("</body></html>").ToString();
+    }
+
+    private static void Violations(StringBuilder page, RunReport report)
+    {
+        foreach (var violation in report.Violations)
+        {
+            page.Append($"<p class=\"bad\"><strong>{Text(violation.Checker)}</strong>: {Text(violation.Object)} {Text(violation.Message)}</p>");
+            if (violation.History.Count > 0)
+                page.Append("<pre>").AppendJoin('\n', violation.History.Select(Text)).Append("</pre>");
+        }
+    }
+
+    private static void Steps(StringBuilder page, RunReport report)
+    {
+        page.Append("<h2>Steps</h2><table><tr><th>step<th>at, s<th>took, s<th>pods<th>pods/s<th>CPU a pod, ms</tr>");
+        foreach (var step in report.Steps)
+            page.Append($"<tr><td>{Text(step.Name)}<td>{Number(step.At)}<td>{Number(step.Seconds)}<td>{Number(step.Pods)}<td>{Number(Math.Round(step.Rate))}<td>{Number(step.CpuPerPod)}</tr>");
+        page.Append("</table>");
+    }
+
+    private static void Latencies(StringBuilder page, RunReport report)
+    {
+        page.Append("<h2>Latency, ms</h2><table><tr><th>from → to<th>count<th>p50<th>p90<th>p99<th>p99.9<th>max</tr>");
+        foreach (var l in report.Latencies)
+            page.Append($"<tr><td>{Text(l.Name)}<td>{Number(l.Count)}<td>{Number(l.P50)}<td>{Number(l.P90)}<td>{Number(l.P99)}<td>{Number(l.P999)}<td>{Number(l.Max)}</tr>");
+        page.Append("</table>");
+    }
+
+    private static void Plots(StringBuilder page, RunReport report)
+    {
+        double[] seconds = [.. report.Samples.Select(s => s.Seconds)];
+        page.Append(Plot.Lines("Pods", "", seconds,
+            ("there", [.. report.Samples.Select(s => (double)s.Pods)]), ("bound", [.. report.Samples.Select(s => (double)s.Bound)]),
+            ("running", [.. report.Samples.Select(s => (double)s.Running)])));
+        page.Append(Plot.Lines("Nodes that are reachable", "", seconds, ("nodes", [.. report.Samples.Select(s => (double)s.Nodes)])));
+        page.Append(Plot.Lines("Processor", " cores", seconds, ("cores", [.. report.Samples.Select(s => s.Cores)])));
+        page.Append(Plot.Lines("Memory", " MiB", seconds, ("MiB", [.. report.Samples.Select(s => s.MemoryMiB)])));
+    }
+
+    private static string Text(string text) => WebUtility.HtmlEncode(text);
+
+    private static string Number(double number) => number.ToString(number == Math.Floor(number) ? "#,0" : "#,0.00", CultureInfo.InvariantCulture);
+}
