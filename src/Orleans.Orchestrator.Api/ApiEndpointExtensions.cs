@@ -9,6 +9,7 @@ using Orleans.Orchestrator.Api.OpenApi;
 using Orleans.Orchestrator.Api.Responses;
 using Orleans.Orchestrator.Api.Routing;
 using Orleans.Orchestrator.Api.Security;
+using Orleans.Orchestrator.Api.Subresources;
 using Orleans.Orchestrator.Api.Telemetry;
 using Orleans.Orchestrator.Errors;
 
@@ -31,6 +32,9 @@ public static class ApiEndpointExtensions
         // Clients ask which custom kinds there are before they call a kind unknown.
         Map(endpoints, pipeline, "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", http => ResponseBody.WriteAsync(
             http, 200, "application/json", Encoding.UTF8.GetBytes(NoCustomKinds)));
+        var tokens = services.GetRequiredService<ServiceAccountTokens>();
+        Map(endpoints, pipeline, "/.well-known/openid-configuration", tokens.ConfigurationAsync);
+        Map(endpoints, pipeline, "/openid/v1/jwks", tokens.KeysAsync);
         var openApi = services.GetRequiredService<OpenApiEndpoints>();
         Map(endpoints, pipeline, "/openapi/v2", openApi.V2Async);
         Map(endpoints, pipeline, "/openapi/v3", openApi.V3IndexAsync);

@@ -29,7 +29,9 @@ public static class ApiServiceCollectionExtensions
         return services
             .AddSingleton(options)
             .AddSingleton(options.Certificates)
+            .AddSingleton<Tokens.ITokenSigner>(options.Certificates.ServiceAccounts)
             .AddSingleton<Authenticator>()
+            .AddSingleton<ServiceAccountAuthenticator>()
             .AddSingleton(new ObjectDecoder(options.MaxBodyBytes))
             .AddSingleton<TableRegistry>()
             .AddSingleton<ObjectResponse>()
@@ -42,6 +44,7 @@ public static class ApiServiceCollectionExtensions
             .AddSingleton<ScaleSubresource>()
             .AddSingleton<PodSubresources>()
             .AddSingleton<AccessReviews>()
+            .AddSingleton<ServiceAccountTokens>()
             .AddSingleton<NodeConnection>()
             .AddSingleton<NodeProxy>()
             .AddSingleton<UpgradeRelay>()

@@ -27,6 +27,7 @@ public static class NodeServices
             .AddSingleton<ServiceDirectory>()
             .AddSingleton<ServiceSync>()
             .AddSingleton<EnvironmentResolver>()
+            .AddSingleton<PodTokens>()
             .AddSingleton<VolumeSources>()
             .AddSingleton<PodVolumes>()
             .AddSingleton<ImageProvider>()

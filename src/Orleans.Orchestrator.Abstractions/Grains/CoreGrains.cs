@@ -28,10 +28,6 @@ public interface ISecretGrain : IResourceGrain<Secret>;
 [Alias("orchestrator.IEventGrain")]
 public interface IEventGrain : IResourceGrain<Event>;
 
-/// <summary>One ServiceAccount. Key: <c>namespace/name</c>.</summary>
-[Alias("orchestrator.IServiceAccountGrain")]
-public interface IServiceAccountGrain : IResourceGrain<ServiceAccount>;
-
 /// <summary>One PodTemplate. Key: <c>namespace/name</c>.</summary>
 [Alias("orchestrator.IPodTemplateGrain")]
 public interface IPodTemplateGrain : IResourceGrain<PodTemplate>;

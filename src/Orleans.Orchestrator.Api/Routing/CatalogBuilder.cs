@@ -10,7 +10,7 @@ namespace Orleans.Orchestrator.Api.Routing;
 /// <summary>Lists what is served and who answers it: the place where a new subresource is added.</summary>
 internal sealed class CatalogBuilder(
     ReadVerbs reads, WatchVerb watches, WriteVerbs writes, DeleteVerbs deletes,
-    ScaleSubresource scale, PodSubresources pods, AccessReviews reviews, PodLogs logs, PodStreams streams, NodeProxy proxy)
+    ScaleSubresource scale, PodSubresources pods, AccessReviews reviews, ServiceAccountTokens tokens, PodLogs logs, PodStreams streams, NodeProxy proxy)
 {
     /// <summary>Everything.</summary>
     public ResourceCatalog Build() => new(
@@ -33,6 +33,8 @@ internal sealed class CatalogBuilder(
         }),
         Review("authorization.k8s.io", "selfsubjectaccessreviews", "SelfSubjectAccessReview", reviews.CanIAsync),
         Review("authorization.k8s.io", "selfsubjectrulesreviews", "SelfSubjectRulesReview", reviews.RulesAsync),
+        Part(ResourceKinds.ServiceAccount, "token", "TokenRequest", ("authentication.k8s.io", "v1"), new() { ["create"] = tokens.CreateAsync }),
+        Review("authentication.k8s.io", "tokenreviews", "TokenReview", tokens.ReviewAsync),
         Review("authentication.k8s.io", "selfsubjectreviews", "SelfSubjectReview", AccessReviews.WhoAmIAsync),
     ]);
 

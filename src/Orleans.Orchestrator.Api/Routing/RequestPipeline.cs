@@ -12,7 +12,7 @@ namespace Orleans.Orchestrator.Api.Routing;
 
 /// <summary>What every request goes through: trace, who is it, may they, is there room, the handler, and any error as a Status.</summary>
 internal sealed partial class RequestPipeline(
-    Authenticator authenticator, IAuthorizer authorizer, OverloadGuard guard, ApiTelemetry telemetry, ApiOptions options,
+    Authenticator authenticator, ServiceAccountAuthenticator accounts, IAuthorizer authorizer, OverloadGuard guard, ApiTelemetry telemetry, ApiOptions options,
     IHostApplicationLifetime lifetime, ILogger<RequestPipeline> log)
 {
     /// <summary>Serves a request that anybody may make.</summary>
@@ -38,7 +38,7 @@ internal sealed partial class RequestPipeline(
         telemetry.Begin(traits.Verb);
         try
         {
-            var user = access is { } asked ? Admit(http, asked) : UserInfo.Anonymous;
+            var user = access is { } asked ? await AdmitAsync(http, asked) : UserInfo.Anonymous;
             if (access is null)
                 await handler(user);
             else
@@ -78,9 +78,13 @@ internal sealed partial class RequestPipeline(
         }
     }
 
-    private UserInfo Admit(HttpContext http, in AccessRequest access)
+    private async ValueTask<UserInfo> AdmitAsync(HttpContext http, AccessRequest access)
     {
-        var user = authenticator.Authenticate(http) ?? throw ApiErrors.Unauthorized();
+        var user = authenticator.Authenticate(http);
+        if (user is null && Authenticator.BearerToken(http) is { } token && ServiceAccountAuthenticator.IsCandidate(token))
+            user = (await accounts.AuthenticateAsync(token, []))?.User;
+        if (user is null)
+            throw ApiErrors.Unauthorized();
         return authorizer.IsAllowed(user, access) ? user : throw Forbidden(user, access);
     }
 

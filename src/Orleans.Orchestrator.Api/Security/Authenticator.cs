@@ -14,9 +14,15 @@ public sealed class Authenticator(ClusterCertificates certificates)
     {
         if (FromConnection(http) is { } user)
             return user;
-        var header = http.Request.Headers.Authorization.ToString();
+        return BearerToken(http) is { } token ? certificates.Tokens.Find(token) : null;
+    }
+
+    /// <summary>The bearer token of a request, or null.</summary>
+    public static string? BearerToken(HttpContext http)
+    {
         const string scheme = "Bearer ";
-        return header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? certificates.Tokens.Find(header[scheme.Length..].Trim()) : null;
+        var header = http.Request.Headers.Authorization.ToString();
+        return header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header[scheme.Length..].Trim() : null;
     }
 
     /// <summary>A connection's certificate does not change, so its chain is checked once and remembered with the connection.</summary>

@@ -29,6 +29,7 @@ public sealed class ClusterCertificates
         PrivateFile.CreateFolder(folder);
         Authority = LoadOrMake("ca", c => !IsDue(c), () => CertificateIssuer.CreateAuthority("orleans-orchestrator", _time.GetUtcNow()));
         Tokens = new TokenFile(Path.Combine(folder, "tokens"));
+        ServiceAccounts = ServiceAccountKey.Open(folder);
         _server = LoadServer();
         _admin = LoadClient("admin", "kubernetes-admin");
         _proxy = LoadClient("apiserver-node-client", "orchestrator-apiserver");
@@ -42,6 +43,9 @@ public sealed class ClusterCertificates
 
     /// <summary>Bearer tokens that are accepted.</summary>
     public TokenFile Tokens { get; }
+
+    /// <summary>The key of service accounts' tokens.</summary>
+    public ServiceAccountKey ServiceAccounts { get; }
 
     /// <summary>What the API server shows.</summary>
     public X509Certificate2 Server => _server;

@@ -7,6 +7,12 @@ namespace Orleans.Orchestrator.Api.Security;
 /// <param name="Groups">Groups, such as <c>system:masters</c>.</param>
 public sealed record UserInfo(string Name, ImmutableArray<string> Groups)
 {
+    /// <summary>What tells this user from an earlier one of the same name; null where nothing does.</summary>
+    public string? Uid { get; init; }
+
+    /// <summary>What else is known, such as the pod to which a token is bound.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Extra { get; init; } = ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
+
     /// <summary>Members may do everything.</summary>
     public const string Masters = "system:masters";
 

@@ -40,8 +40,11 @@ internal sealed class AccessReviews(IAuthorizer authorizer, WriteVerbs writes)
     public static Task WhoAmIAsync(ApiRequest request) => ObjectResponse.WriteMessageAsync(
         request, 201, "authentication.k8s.io/v1", "SelfSubjectReview", new SelfSubjectReview
         {
-            Status = new SelfSubjectReviewStatus { UserInfo = new Resources.Authentication.V1.UserInfo { Username = request.User.Name, Groups = request.User.Groups } },
+            Status = new SelfSubjectReviewStatus { UserInfo = Show(request.User) },
         });
+
+    /// <summary>A user as messages tell it.</summary>
+    public static Resources.Authentication.V1.UserInfo Show(Security.UserInfo user) => new() { Username = user.Name, Uid = user.Uid, Groups = user.Groups };
 
     private static AccessRequest Asked(SelfSubjectAccessReviewSpec spec) => spec switch
     {

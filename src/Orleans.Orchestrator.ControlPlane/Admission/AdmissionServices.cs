@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Orchestrator.ControlPlane.ServiceAccounts;
 
 namespace Orleans.Orchestrator.ControlPlane.Admission;
 
@@ -7,7 +8,10 @@ internal static class AdmissionServices
 {
     /// <summary>Adds it.</summary>
     public static IServiceCollection AddAdmission(this IServiceCollection services) => services
-        .AddSingleton<AdmissionChain>();
+        .AddSingleton<AdmissionChain>()
+        .AddSingleton(found => new Lazy<IGrainFactory>(found.GetRequiredService<IGrainFactory>))
+        .AddAdmissionMutator<ServiceAccountAdmission>()
+        .AddAdmissionMutator<TokenSecretAdmission>();
 
     /// <summary>Adds a mutator behind those that are there.</summary>
     public static IServiceCollection AddAdmissionMutator<T>(this IServiceCollection services) where T : class, IAdmissionMutator =>

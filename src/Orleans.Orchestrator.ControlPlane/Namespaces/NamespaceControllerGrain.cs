@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Orleans.Orchestrator.ControlPlane.Collections;
 using Orleans.Orchestrator.Errors;
@@ -16,6 +17,11 @@ namespace Orleans.Orchestrator.ControlPlane.Namespaces;
 [GrainType("namespacecontroller")]
 internal sealed partial class NamespaceControllerGrain(ControlPlaneOptions options, ILogger<NamespaceControllerGrain> log) : Grain, INamespaceController
 {
+    /// <summary>Names of what belongs into every namespace.</summary>
+    internal static readonly FrozenSet<string> Furniture = FrozenSet.Create(Account, RootCertificates);
+
+    private const string Account = "default";
+    private const string RootCertificates = "kube-root-ca.crt";
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(15);
 
@@ -59,14 +65,24 @@ internal sealed partial class NamespaceControllerGrain(ControlPlaneOptions optio
 
     private async Task<bool> FurnishAsync()
     {
-        await EnsureAsync(new ServiceAccount { Metadata = new ObjectMeta { Name = "default", Namespace = Name } });
+        await EnsureAsync(new ServiceAccount { Metadata = new ObjectMeta { Name = Account, Namespace = Name } });
         if (options.RootCertificate is { } certificate)
         {
-            await EnsureAsync(new ConfigMap
+            var wanted = new ConfigMap
             {
-                Metadata = new ObjectMeta { Name = "kube-root-ca.crt", Namespace = Name },
+                Metadata = new ObjectMeta
+                {
+                    Name = RootCertificates, Namespace = Name,
+                    Annotations = Map<string>.From([new("kubernetes.io/description",
+                        "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or "
+                        + "kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.")]),
+                },
                 Data = Map<string>.From([new("ca.crt", certificate)]),
-            });
+            };
+            await EnsureAsync(wanted);
+            var grain = GrainFactory.GetGrain<IConfigMapGrain>(new ResourceKey(Name, RootCertificates).ToString());
+            if (await grain.GetAsync() is { } present && !present.Data.Equals(wanted.Data))
+                await grain.ReplaceAsync(present with { Data = wanted.Data });
         }
 
         return true;

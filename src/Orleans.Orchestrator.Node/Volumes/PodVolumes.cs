@@ -5,7 +5,7 @@ using Orleans.Orchestrator.Resources.Core.V1;
 namespace Orleans.Orchestrator.NodeAgent.Volumes;
 
 /// <summary>Prepares a pod's volumes on the machine and says what to mount into its containers.</summary>
-internal sealed class PodVolumes(VolumeSources sources, NodeAgentOptions options)
+internal sealed class PodVolumes(VolumeSources sources, PodTokens tokens, NodeAgentOptions options)
 {
     /// <summary>Where a pod keeps its volumes and generated files.</summary>
     public string PodDirectory(string uid) => Path.Combine(Root, uid);
@@ -64,6 +64,7 @@ internal sealed class PodVolumes(VolumeSources sources, NodeAgentOptions options
     /// <summary>Removes everything of a pod but its logs.</summary>
     public void Remove(string uid)
     {
+        tokens.Forget(uid);
         var directory = PodDirectory(uid);
         if (Directory.Exists(directory))
             Directory.Delete(directory, recursive: true);

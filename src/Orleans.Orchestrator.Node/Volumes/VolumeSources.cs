@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.NodeAgent.Machine;
 using Orleans.Orchestrator.NodeAgent.Pods;
@@ -9,7 +10,7 @@ using Orleans.Orchestrator.Resources.Core.V1;
 namespace Orleans.Orchestrator.NodeAgent.Volumes;
 
 /// <summary>The content of volumes that come from API objects.</summary>
-internal sealed class VolumeSources(IGrainFactory grains, NodeAgentOptions options, MachineInfo machine, TimeProvider time)
+internal sealed class VolumeSources(IGrainFactory grains, NodeAgentOptions options, MachineInfo machine, PodTokens tokens, TimeProvider time)
 {
     private const int DefaultMode = 0b110_100_100;
 
@@ -45,8 +46,22 @@ internal sealed class VolumeSources(IGrainFactory grains, NodeAgentOptions optio
                 await AddSecretAsync(pod, secret.Name, secret.Items, secret.Optional, projected.DefaultMode, files);
             if (source.DownwardAPI is { } downward)
                 AddDownward(pod, downward.Items, projected.DefaultMode, podAddress, files);
-            if (source.ServiceAccountToken is not null || source.ClusterTrustBundle is not null || source.PodCertificate is not null)
-                throw Failed("projected serviceAccountToken, clusterTrustBundle and podCertificate sources are not available on this node");
+            if (source.ServiceAccountToken is { } token)
+                files.Add(new VolumeFile(Safe(token.Path), Encoding.UTF8.GetBytes(await TokenAsync(pod, token)), projected.DefaultMode ?? DefaultMode));
+            if (source.ClusterTrustBundle is not null || source.PodCertificate is not null)
+                throw Failed("projected clusterTrustBundle and podCertificate sources are not available on this node");
+        }
+    }
+
+    private async Task<string> TokenAsync(Pod pod, ServiceAccountTokenProjection wanted)
+    {
+        try
+        {
+            return await tokens.GetAsync(pod, wanted);
+        }
+        catch (ApiException e)
+        {
+            throw Failed($"no token for service account \"{pod.Spec.ServiceAccountName}\": {e.Message}");
         }
     }
 
