@@ -30,6 +30,8 @@ internal sealed class SchemaSet(string prefix)
         ["SelfSubjectAccessReview"] = SelfSubjectAccessReview.Schema,
         ["SelfSubjectRulesReview"] = SelfSubjectRulesReview.Schema,
         ["SelfSubjectReview"] = SelfSubjectReview.Schema,
+        ["TokenRequest"] = TokenRequest.Schema,
+        ["TokenReview"] = TokenReview.Schema,
     };
 
     private readonly FieldSchemas _fields = new(prefix);

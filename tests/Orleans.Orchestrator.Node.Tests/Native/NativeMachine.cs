@@ -12,7 +12,7 @@ internal sealed class NativeMachine : IAsyncDisposable
     private const string Busybox = "/usr/bin/busybox";
     private readonly FakeImageStore _images = new();
 
-    private NativeMachine() => (Cluster, Network) = (new FakeCluster(Changes), new IsolatedNetwork(Changes));
+    private NativeMachine() => (Cluster, Network) = (new FakeCluster(Changes, TimeProvider.System), new IsolatedNetwork(Changes));
 
     public string Root { get; } = Path.Combine("/tmp", "orc-node-" + Guid.NewGuid().ToString("N")[..12]);
 

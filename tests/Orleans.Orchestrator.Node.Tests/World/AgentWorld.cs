@@ -14,7 +14,7 @@ internal sealed class AgentWorld : IAsyncDisposable
     {
         Runtime = new FakeRuntime(Time, Changes);
         Network = new FakeNetwork(Changes);
-        Cluster = new FakeCluster(Changes);
+        Cluster = new FakeCluster(Changes, Time);
         Images.Add("app");
         Time.Changed += Changes.Happened;
     }

@@ -4,17 +4,19 @@ using System.Threading.Channels;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Nodes;
 using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Authentication.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.NodeAgent.Tests.World;
 
 /// <summary>The control plane as the agent sees it: behind the fake grains, and steered by tests.</summary>
-internal sealed class FakeCluster(Changes changes)
+internal sealed class FakeCluster(Changes changes, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Pod> _pods = [];
     private ImmutableList<PodReport> _reports = [];
     private long _version = 1;
+    private int _tokens;
     private INodeObserver? _observer;
 
     /// <summary>ConfigMaps, Secrets and Events by <c>kind namespace/name</c>.</summary>
@@ -106,6 +108,16 @@ internal sealed class FakeCluster(Changes changes)
         var events = Watches.GetOrAdd(collection, _ => Channel.CreateUnbounded<ResourceEventBatch>());
         changes.Happened();
         return events.Reader;
+    }
+
+    /// <summary>A token that says for what it was asked, and of how many it is.</summary>
+    public TokenRequest Token(string account, TokenRequest request)
+    {
+        var token = $"{account} {request.Spec.BoundObjectRef?.Uid} {string.Join(',', request.Spec.Audiences)} {Interlocked.Increment(ref _tokens)}";
+        return request with
+        {
+            Status = new TokenRequestStatus { Token = token, ExpirationTimestamp = time.GetUtcNow().AddSeconds(request.Spec.ExpirationSeconds ?? 3600) },
+        };
     }
 
     public void Report(ImmutableArray<PodReport> reports)

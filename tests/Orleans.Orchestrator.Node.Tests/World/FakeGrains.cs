@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Nodes;
 using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Authentication.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
 
@@ -45,6 +46,11 @@ internal abstract class FakeResourceGrain<T>(FakeCluster cluster) : Grain, IReso
 internal sealed class FakeConfigMapGrain(FakeCluster cluster) : FakeResourceGrain<ConfigMap>(cluster), IConfigMapGrain;
 
 internal sealed class FakeSecretGrain(FakeCluster cluster) : FakeResourceGrain<Secret>(cluster), ISecretGrain;
+
+internal sealed class FakeServiceAccountGrain(FakeCluster cluster) : FakeResourceGrain<ServiceAccount>(cluster), IServiceAccountGrain
+{
+    public Task<TokenRequest> CreateTokenAsync(TokenRequest request) => Task.FromResult(Cluster.Token(this.GetPrimaryKeyString(), request));
+}
 
 internal sealed class FakeEventGrain(FakeCluster cluster) : FakeResourceGrain<Event>(cluster), IEventGrain;
 
