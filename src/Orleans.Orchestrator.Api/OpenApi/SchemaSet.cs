@@ -45,7 +45,7 @@ internal sealed class SchemaSet(string prefix)
     /// <summary>Adds what a resource exchanges.</summary>
     public void AddResource(ApiResource resource)
     {
-        if (resource.Stored is { } kind && !resource.IsSubresource && resource.Kind == kind.Kind)
+        if (resource.Shown is { } kind && !resource.IsSubresource && resource.Kind == kind.Kind)
             AddKind(kind);
         else if (Unstored.TryGetValue(resource.Kind, out var message))
             Add(message, GroupVersionKind(resource));
@@ -54,7 +54,7 @@ internal sealed class SchemaSet(string prefix)
     /// <summary>The name of the schema of what a resource exchanges.</summary>
     public string NameOf(ApiResource resource) => Unstored.TryGetValue(resource.Kind, out var message)
         ? SchemaNames.Of(message)
-        : SchemaNames.Of(resource.Stored!.Schema);
+        : SchemaNames.Of(resource.Shown!.Schema);
 
     /// <summary>Adds options, which are of the group and version of whatever is asked for.</summary>
     public void AddOptions(MessageSchema options, IEnumerable<ApiResource> resources) => Add(

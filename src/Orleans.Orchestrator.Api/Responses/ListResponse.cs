@@ -22,9 +22,11 @@ internal sealed class ListResponse(TableRegistry tables)
     public Task WriteAsync(ApiRequest request, CollectionPage page)
     {
         var format = request.Format;
+        if (request.View is { } view)
+            page = page with { Items = [.. page.Items.Select(view.Show)] };
         return (format.Encoding, format.Representation, format.Pretty) switch
         {
-            (WireEncoding.Protobuf, _, _) => ResponseBody.WriteAsync(request.Http, 200, format.ContentType, ToProtobuf(request.Kind, page, format.Representation)),
+            (WireEncoding.Protobuf, _, _) => ResponseBody.WriteAsync(request.Http, 200, format.ContentType, ToProtobuf(request.ShownKind, page, format.Representation)),
             (WireEncoding.Json, Representation.Object, false) => ConcatenateAsync(request, page),
             _ => WriteBufferedAsync(request, page),
         };
@@ -36,7 +38,7 @@ internal sealed class ListResponse(TableRegistry tables)
         foreach (var item in page.Items)
             length += item.Json.Length + 1;
         var output = ResponseBody.BeginLong(request.Http, request.Format.ContentType, length);
-        WriteHead(output, request.Kind, page);
+        WriteHead(output, request.ShownKind, page);
         var unflushed = 0;
         for (var i = 0; i < page.Items.Length; i++)
         {
@@ -68,13 +70,13 @@ internal sealed class ListResponse(TableRegistry tables)
             switch (request.Format.Representation)
             {
                 case Representation.Table:
-                    tables.Write(writer, request.Kind, page.Items, TableOptions.Of(request), Version(page), page.Continue, page.Remaining);
+                    tables.Write(writer, request.ShownKind, page.Items, TableOptions.Of(request), Version(page), page.Continue, page.Remaining);
                     break;
                 case Representation.PartialObjectMetadata:
                     WritePartialList(writer, page);
                     break;
                 default:
-                    WriteHead(buffer, request.Kind, page);
+                    WriteHead(buffer, request.ShownKind, page);
                     for (var i = 0; i < page.Items.Length; i++)
                     {
                         if (i > 0)

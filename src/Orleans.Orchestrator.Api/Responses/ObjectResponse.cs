@@ -16,6 +16,8 @@ internal sealed class ObjectResponse(TableRegistry tables)
     public Task WriteAsync(ApiRequest request, int code, ResourceObject value)
     {
         var format = request.Format;
+        if (request.View is { } view)
+            value = view.Show(value);
         return format.Encoding == WireEncoding.Protobuf
             ? ResponseBody.WriteAsync(request.Http, code, format.ContentType, ToProtobuf(value, format.Representation))
             : ResponseBody.WriteJsonAsync(request.Http, code, ToJson(request, value), format);
@@ -49,7 +51,7 @@ internal sealed class ObjectResponse(TableRegistry tables)
         }
 
         value.Value.WriteProto(writer);
-        return ProtobufEnvelope.Seal(writer, value.Kind.ApiVersion, value.Kind.Kind);
+        return ProtobufEnvelope.Seal(writer, value.Value.Kind.ApiVersion, value.Value.Kind.Kind);
     }
 
     /// <summary>Writes an object's metadata as <c>meta.k8s.io/v1 PartialObjectMetadata</c>.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Orleans.Orchestrator.Api.Negotiation;
 using Orleans.Orchestrator.Api.Security;
+using Orleans.Orchestrator.Api.Views;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 
@@ -23,6 +24,12 @@ internal sealed record ApiRequest(HttpContext Http, UserInfo User, string Verb, 
 
     /// <summary>The stored kind behind the resource.</summary>
     public ResourceKind Kind => Resource.Stored ?? throw new InvalidOperationException($"{Resource.Name} is not stored");
+
+    /// <summary>The view through which the answer's objects are to be seen; none in tables, which are the same for all.</summary>
+    public ResourceView? View => Format.Representation == Representation.Table ? null : Resource.View;
+
+    /// <summary>The kind of the answer's objects.</summary>
+    public ResourceKind ShownKind => View?.Kind ?? Kind;
 
     /// <summary>The key of the object that the path names.</summary>
     public ResourceKey Key => new(Info.Namespace, Info.Name);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Orleans.Orchestrator.Api.Views;
 using Orleans.Orchestrator.Resources;
 
 namespace Orleans.Orchestrator.Api.Routing;
@@ -36,6 +37,12 @@ internal sealed record ApiResource
 
     /// <summary>The stored kind behind it; null for what is only computed, such as access reviews.</summary>
     public ResourceKind? Stored { get; init; }
+
+    /// <summary>The form in which the stored kind is served here; null for its own.</summary>
+    public ResourceView? View { get; init; }
+
+    /// <summary>The kind of what is sent and received, where that is an object.</summary>
+    public ResourceKind? Shown => View?.Kind ?? Stored;
 
     /// <summary>Handlers by Kubernetes' verb.</summary>
     public required FrozenDictionary<string, VerbHandler> Verbs { get; init; }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Orleans.Orchestrator.Api.Proxying;
 using Orleans.Orchestrator.Api.Subresources;
 using Orleans.Orchestrator.Api.Verbs;
+using Orleans.Orchestrator.Api.Views;
 using Orleans.Orchestrator.Api.Watching;
 using Orleans.Orchestrator.Resources;
 
@@ -16,6 +17,7 @@ internal sealed class CatalogBuilder(
     public ResourceCatalog Build() => new(
     [
         .. ResourceKinds.All.Select(Whole),
+        Whole(ResourceKinds.Event) with { Group = EventView.Instance.Kind.Group, View = EventView.Instance },
         .. ResourceKinds.All.Where(k => k.HasStatus).Select(Status),
         Scale(ResourceKinds.Deployment),
         Scale(ResourceKinds.ReplicaSet),

@@ -35,12 +35,19 @@ internal sealed class ReadVerbs(IGrainFactory grains, ObjectResponse objects, Li
         return found ?? throw ApiErrors.NotFound(request.Kind, request.Info.Name);
     }
 
+    /// <summary>The field selector, in the names of what is stored; null for none.</summary>
+    public static string? SelectorOf(ApiRequest request)
+    {
+        var selector = QueryOptions.Text(request, "fieldSelector");
+        return request.Resource.View is { } view ? view.Selector(selector) : selector;
+    }
+
     /// <summary>What the request selects.</summary>
     public static ListQuery ListQueryOf(ApiRequest request) => new()
     {
         Namespace = request.Info.Namespace is { Length: > 0 } space ? space : null,
         LabelSelector = QueryOptions.Text(request, "labelSelector"),
-        FieldSelector = QueryOptions.Text(request, "fieldSelector"),
+        FieldSelector = SelectorOf(request),
         Limit = (int)Math.Clamp(QueryOptions.Number(request, "limit") ?? 0, 0, int.MaxValue),
         Continue = QueryOptions.Text(request, "continue"),
     };

@@ -22,6 +22,8 @@ internal sealed class WriteVerbs(IGrainFactory grains, ObjectDecoder decoder, Ob
         var (writeOptions, validation) = QueryOptions.ForWrite(request, "CreateOptions", null);
         var (value, warnings) = await DecodeAsync(request, validation);
         var metadata = InNamespace(request, value.Value.Metadata);
+        if (request.Resource.View?.FaultsOfNew(value) is { Count: > 0 } faults)
+            throw ApiErrors.Invalid(request.Kind, metadata.Name ?? "", faults);
         if (string.IsNullOrEmpty(metadata.Name) && string.IsNullOrEmpty(metadata.GenerateName))
             throw ApiErrors.Invalid(request.Kind, "", [new FieldFault(FaultReason.Required, "metadata.name", "Required value: name or generateName is required")]);
         var result = await CreateNamedAsync(request.Kind, value.Value, metadata, writeOptions);
@@ -83,7 +85,8 @@ internal sealed class WriteVerbs(IGrainFactory grains, ObjectDecoder decoder, Ob
         if (force && type != PatchType.Apply)
             throw QueryOptions.Invalid("PatchOptions", [new FieldFault(FaultReason.Forbidden, "force", "Forbidden: may not be specified for non-apply patch")]);
         var body = await ReadBodyAsync(request);
-        return new ResourcePatch(type, decoder.ToJson(body, type == PatchType.Apply ? WireEncoding.Yaml : WireEncoding.Json), force);
+        var patch = new ResourcePatch(type, decoder.ToJson(body, type == PatchType.Apply ? WireEncoding.Yaml : WireEncoding.Json), force);
+        return request.Resource.View is { } view ? view.Store(patch) : patch;
     }
 
     /// <summary>The request's body, within the limit.</summary>
@@ -111,8 +114,12 @@ internal sealed class WriteVerbs(IGrainFactory grains, ObjectDecoder decoder, Ob
         }
     }
 
-    private async Task<(ResourceObject Object, ImmutableArray<string> Warnings)> DecodeAsync(ApiRequest request, FieldValidation validation) =>
-        decoder.Decode(request.Kind, await ReadBodyAsync(request), request.Http.Request.ContentType, validation);
+    private async Task<(ResourceObject Object, ImmutableArray<string> Warnings)> DecodeAsync(ApiRequest request, FieldValidation validation)
+    {
+        var view = request.Resource.View;
+        var (value, warnings) = decoder.Decode(view?.Kind ?? request.Kind, await ReadBodyAsync(request), request.Http.Request.ContentType, validation);
+        return (view is null ? value : view.Store(value), warnings);
+    }
 
     private Task AnswerAsync(ApiRequest request, WriteResult result, ImmutableArray<string> warnings)
     {

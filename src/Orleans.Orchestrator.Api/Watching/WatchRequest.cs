@@ -50,7 +50,7 @@ internal sealed record WatchRequest
             throw QueryOptions.Invalid("ListOptions", [new FieldFault(FaultReason.NotSupported, "resourceVersionMatch", $"Unsupported value: \"{QueryOptions.Shorten(match!)}\": supported values: \"NotOlderThan\"")]);
         if (asked is null && match is not null)
             throw Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
-        var field = QueryOptions.Text(request, "fieldSelector");
+        var field = ReadVerbs.SelectorOf(request);
         var name = NameIn(field);
         if (request.Info.Name is { Length: > 0 } named)
         {

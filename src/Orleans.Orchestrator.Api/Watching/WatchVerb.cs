@@ -16,7 +16,7 @@ internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistr
     public async Task WatchAsync(ApiRequest request)
     {
         var watch = WatchRequest.Of(request);
-        var encoder = new WatchEncoder(request.Kind, tables, request.Format, TableOptions.Of(request));
+        var encoder = new WatchEncoder(request.ShownKind, tables, request.Format, TableOptions.Of(request));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted);
         using var deadline = time.CreateTimer(static s => ((CancellationTokenSource)s!).Cancel(), ended, watch.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
         IWatchOutput output = request.Http.WebSockets.IsWebSocketRequest
@@ -24,7 +24,8 @@ internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistr
             : new WatchStream(request.Http, encoder.ContentType);
         try
         {
-            if (!watch.IsShareable || !await TrySharedAsync(request, watch, encoder, output, ended.Token))
+            // What the feed has encoded is the stored kind's own form.
+            if (!watch.IsShareable || request.View is not null || !await TrySharedAsync(request, watch, encoder, output, ended.Token))
                 await DirectAsync(request, watch, encoder, output, ended.Token);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested && !request.Aborted.IsCancellationRequested)
@@ -170,7 +171,7 @@ internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistr
             foreach (var value in batches.Current.Events)
             {
                 if (value.Type != WatchEventType.Bookmark)
-                    output.Write(encoder.Encode(value));
+                    output.Write(encoder.Encode(request.View is { } view ? value with { Object = view.Show(value.Object!) } : value));
                 else if (watch.Bookmarks || endOfInitial)
                     output.Write(encoder.Bookmark(value.ResourceVersion, endOfInitial));
                 endOfInitial &= value.Type != WatchEventType.Bookmark;

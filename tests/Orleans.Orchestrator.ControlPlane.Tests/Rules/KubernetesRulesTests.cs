@@ -5,6 +5,8 @@ using Orleans.Orchestrator.ControlPlane.Tests.Support;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Meta.V1;
 using Orleans.Orchestrator.Serialization;
 
 namespace Orleans.Orchestrator.ControlPlane.Tests.Rules;
@@ -23,7 +25,13 @@ public sealed class KubernetesRulesTests : IAsyncLifetime
     private TestCluster _cluster = null!;
 
     /// <inheritdoc/>
-    public async Task InitializeAsync() => _cluster = await TestCluster.StartAsync(Stores.Memory());
+    public async Task InitializeAsync()
+    {
+        _cluster = await TestCluster.StartAsync(Stores.Memory());
+        // Pods of some cases run as it.
+        await _cluster.Grains.GetGrain<IServiceAccountGrain>("default/builder")
+            .CreateAsync(new ServiceAccount { Metadata = new ObjectMeta { Name = "builder", Namespace = "default" } });
+    }
 
     /// <inheritdoc/>
     public async Task DisposeAsync() => await _cluster.DisposeAsync();
@@ -51,14 +59,14 @@ public sealed class KubernetesRulesTests : IAsyncLifetime
     private async Task<List<string>> JudgeAsync(RuleCase one)
     {
         WriteResult? result = null;
-        Status? refusal = null;
+        Refusal? refusal = null;
         try
         {
             result = await WriteAsync(one, Parse(one.Kind, one.Object));
         }
         catch (ApiException e) when (e.Code == 422)
         {
-            refusal = new Status(e.Status.Message ?? "", [.. e.Status.Details!.Causes.Select(c => new Cause(c.Field ?? "", c.Reason ?? "", c.Message ?? ""))]);
+            refusal = new Refusal(e.Status.Message ?? "", [.. e.Status.Details!.Causes.Select(c => new Cause(c.Field ?? "", c.Reason ?? "", c.Message ?? ""))]);
         }
         catch (Exception e) when (e is ApiException or FormatException)
         {
@@ -84,11 +92,11 @@ public sealed class KubernetesRulesTests : IAsyncLifetime
         }
         finally
         {
-            await grain.DeleteAsync(new Orleans.Orchestrator.Resources.Meta.V1.DeleteOptions { GracePeriodSeconds = 0 });
+            await grain.DeleteAsync(new DeleteOptions { GracePeriodSeconds = 0 });
         }
     }
 
-    private static IEnumerable<string> Differences(RuleCase one, WriteResult? result, Status? refusal)
+    private static IEnumerable<string> Differences(RuleCase one, WriteResult? result, Refusal? refusal)
     {
         var found = refusal?.Causes.Select(c => $"{c.Field}: {c.Message}").ToList() ?? [];
         if (!found.SequenceEqual(one.Faults))
@@ -133,7 +141,7 @@ public sealed class KubernetesRulesTests : IAsyncLifetime
 
     private static string Lines(IReadOnlyCollection<string> lines) => lines.Count == 0 ? "nothing" : string.Concat(lines.Select(l => $"\n      {l}"));
 
-    private sealed record Status(string Message, IReadOnlyList<Cause> Causes);
+    private sealed record Refusal(string Message, IReadOnlyList<Cause> Causes);
 
     private sealed record Cause(string Field, string Reason, string Message);
 }
