@@ -18,7 +18,7 @@ public sealed class EventGroupTests(ApiWorld world) : IClassFixture<ApiWorld>
         var (_, old) = await SendAsync(HttpMethod.Get, $"{Core}/newer");
         Assert.Equal("v1", old["apiVersion"]!.GetValue<string>());
         Assert.Equal("went well", old["message"]!.GetValue<string>());
-        Assert.Equal("web", old["involvedObject"]!["name"]!.GetValue<string>());
+        Assert.Equal("newer", old["involvedObject"]!["name"]!.GetValue<string>());
         Assert.Equal("example.com/robot", old["reportingComponent"]!.GetValue<string>());
 
         await SendAsync(HttpMethod.Post, Core, """
@@ -30,7 +30,7 @@ public sealed class EventGroupTests(ApiWorld world) : IClassFixture<ApiWorld>
         Assert.Equal("kubelet", shown["deprecatedSource"]!["component"]!.GetValue<string>());
         Assert.Null(shown["message"]);
 
-        var (_, list) = await SendAsync(HttpMethod.Get, $"{New}?fieldSelector=regarding.name%3Dweb,reportingController%3Dexample.com/robot");
+        var (_, list) = await SendAsync(HttpMethod.Get, $"{New}?fieldSelector=regarding.name%3Dnewer,reportingController%3Dexample.com/robot");
         Assert.Equal("EventList", list["kind"]!.GetValue<string>());
         Assert.Equal("events.k8s.io/v1", list["apiVersion"]!.GetValue<string>());
         Assert.Equal("went well", Assert.Single(list["items"]!.AsArray())!["note"]!.GetValue<string>());
@@ -65,7 +65,7 @@ public sealed class EventGroupTests(ApiWorld world) : IClassFixture<ApiWorld>
 
     private static string NewEvent(string name) => $$$"""
         {"metadata":{"name":"{{{name}}}"},"eventTime":"2026-01-02T03:04:05.000000Z","reportingController":"example.com/robot","reportingInstance":"robot-1",
-         "action":"Doing","reason":"Done","regarding":{"kind":"Pod","namespace":"default","name":"web"},"note":"went well","type":"Normal"}
+         "action":"Doing","reason":"Done","regarding":{"kind":"Pod","namespace":"default","name":"{{{name}}}"},"note":"went well","type":"Normal"}
         """;
 
     private async Task<(int Code, JsonNode Body)> SendAsync(HttpMethod method, string path, string? json = null)

@@ -20,8 +20,8 @@ public sealed class InvalidObjectTests(ApiWorld world) : IClassFixture<ApiWorld>
     [InlineData(
         "api/v1/namespaces/default/services", "", "Service",
         """{"metadata":{"name":"x"},"spec":{"ports":[{"port":0,"name":"A"}]}}""",
-        "Service \"x\" is invalid: [spec.ports[0].name: Invalid value: \"A\": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?'), spec.ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive]",
-        "spec.ports[0].name FieldValueInvalid,spec.ports[0].port FieldValueInvalid")]
+        "Service \"x\" is invalid: [spec.ports[0].name: Invalid value: \"A\": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?'), spec.ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive, spec.ports[0].targetPort: Invalid value: 0: must be between 1 and 65535, inclusive]",
+        "spec.ports[0].name FieldValueInvalid,spec.ports[0].port FieldValueInvalid,spec.ports[0].targetPort FieldValueInvalid")]
     public async Task EveryFault_IsSaidAtOnce(string path, string group, string kind, string json, string message, string causes)
     {
         using var answer = await world.SendAsync(HttpMethod.Post, $"/{path}", json);
