@@ -41,6 +41,9 @@ internal abstract class FakeResourceGrain<T>(FakeCluster cluster) : Grain, IReso
     public Task<WriteResult> PatchAsync(ResourcePatch patch, WriteOptions options) => throw new NotSupportedException();
 
     public Task<DeleteResult> DeleteAsync(DeleteOptions options, bool dryRun = false) => throw new NotSupportedException();
+
+    public Task<AdmissionReply> AdmitSubresourceAsync(string subresource, bool connects, string apiVersion, string kind, string message, bool dryRun = false) =>
+        throw new NotSupportedException();
 }
 
 internal sealed class FakeConfigMapGrain(FakeCluster cluster) : FakeResourceGrain<ConfigMap>(cluster), IConfigMapGrain;
