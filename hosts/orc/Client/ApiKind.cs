@@ -16,5 +16,12 @@ internal sealed record ApiKind(string Group, string Version, string Kind, string
         return $"{root}{scope}/{Plural}{(name is null ? "" : "/" + Uri.EscapeDataString(name))}";
     }
 
-    public bool Answers(string word) => word == Plural || word == Singular || ShortNames.Contains(word) || word == $"{Plural}.{Group}" || word == Qualified;
+    public bool Answers(string word) => word == Plural || word == Singular || ShortNames.Contains(word) || word == $"{Plural}.{Group}" || word == Qualified
+        || word == $"{Plural}.{Version}.{Group}" || word == $"{Singular}.{Version}.{Group}" || (Group.Length > 0 && ShortNames.Any(s => word == $"{s}.{Group}"));
+
+    /// <summary>How messages name the collection: <c>deployments.apps</c>.</summary>
+    public string Collection => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
+
+    /// <summary>Whether objects can be made at all.</summary>
+    public bool Allows(string verb) => Verbs.Contains(verb);
 }

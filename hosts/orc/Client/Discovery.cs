@@ -12,12 +12,10 @@ internal sealed class Discovery(IReadOnlyList<ApiKind> kinds)
     /// <summary>Asks the server.</summary>
     public static async Task<Discovery> LoadAsync(ApiClient client, CancellationToken cancellation)
     {
-        var core = client.GetAsync("/api", cancellation, Accept);
-        var groups = client.GetAsync("/apis", cancellation, Accept);
-        await Task.WhenAll(core, groups);
-        var found = new Discovery([.. Read(await core), .. Read(await groups)]);
-        DiscoveryCache.Write(client.Server, found.Kinds);
-        return found;
+        // One after the other: a second connection would cost more than it saves.
+        var core = await client.GetAsync("/api", cancellation, Accept);
+        var groups = await client.GetAsync("/apis", cancellation, Accept);
+        return new Discovery([.. Read(core), .. Read(groups)]);
     }
 
     /// <summary>The kinds that a word such as <c>po</c>, <c>deployments.apps</c> or <c>all</c> means; empty when there are none.</summary>

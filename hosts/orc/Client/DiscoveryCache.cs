@@ -5,18 +5,19 @@ namespace Orleans.Orchestrator.Hosts.Orc.Client;
 
 /// <summary>
 /// What a server serves, kept for ten minutes in <c>$XDG_CACHE_HOME/orc/SERVER/discovery.json</c>, so that most commands need
-/// one request. It only saves time: whatever is wrong with it, the server is asked.
+/// one request. It only saves time: whatever is wrong with it, the server is asked, also about a kind that is not in it; and a path
+/// that the server does not know any more makes orc forget it. Another authority at the same address is another server.
 /// </summary>
-internal static class DiscoveryCache
+internal sealed class DiscoveryCache(Uri server, string? authority, string? folder)
 {
     private const int MaxBytes = 1 << 20;
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10);
 
-    public static List<ApiKind>? Read(Uri server)
+    public List<ApiKind>? Read()
     {
         try
         {
-            var file = new FileInfo(FilePath(server));
+            var file = new FileInfo(FilePath());
             var age = DateTime.UtcNow - file.LastWriteTimeUtc;
             if (!file.Exists || file.Length > MaxBytes || age > MaxAge || age < TimeSpan.Zero)
                 return null;
@@ -29,11 +30,11 @@ internal static class DiscoveryCache
         }
     }
 
-    public static void Write(Uri server, IEnumerable<ApiKind> kinds)
+    public void Write(IEnumerable<ApiKind> kinds)
     {
         try
         {
-            var path = FilePath(server);
+            var path = FilePath();
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             // Two at once must not mix, and a reader must never see half of it.
             var own = $"{path}.{Environment.ProcessId}";
@@ -46,12 +47,26 @@ internal static class DiscoveryCache
         }
     }
 
-    private static string FilePath(Uri server)
+    /// <summary>The server serves something else than it says.</summary>
+    public void Forget()
     {
-        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } given
-            ? given
-            : Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/root", ".cache");
-        return Path.Combine(cache, "orc", $"{server.Scheme}_{server.Host}_{server.Port}".Replace(':', '_'), "discovery.json");
+        try
+        {
+            File.Delete(FilePath());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It ages anyway.
+        }
+    }
+
+    private string FilePath()
+    {
+        var cache = folder is { Length: > 0 } ? folder
+            : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } given ? Path.Combine(given, "orc")
+            : Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/root", ".cache/orc");
+        var name = $"{server.Scheme}_{server.Host}_{server.Port}".Replace(':', '_');
+        return Path.Combine(cache, authority is null ? name : $"{name}_{authority[..8]}", "discovery.json");
     }
 
     private static JsonNode Row(ApiKind k) => new JsonArray(

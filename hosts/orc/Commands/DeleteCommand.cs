@@ -1,134 +1,133 @@
-using System.CommandLine;
 using System.Text.Json.Nodes;
+using Orleans.Orchestrator.Hosts.Orc.Arguments;
 using Orleans.Orchestrator.Hosts.Orc.Client;
-using Orleans.Orchestrator.Hosts.Orc.Manifests;
+using Orleans.Orchestrator.Hosts.Orc.Targets;
 
 namespace Orleans.Orchestrator.Hosts.Orc.Commands;
 
 /// <summary><c>orc delete</c></summary>
 internal static class DeleteCommand
 {
-    private static readonly Argument<string[]> Words = new("what") { Description = "kind name… or kind/name…", Arity = ArgumentArity.ZeroOrMore };
-    private static readonly Option<string[]> Files = new("--filename", "-f") { Description = "Delete what these manifests name" };
-    private static readonly Option<string?> Selector = new("--selector", "-l") { Description = "Label selector" };
-    private static readonly Option<bool> All = new("--all") { Description = "All of the kind in the namespace" };
-    private static readonly Option<int?> Grace = new("--grace-period") { Description = "Seconds that pods have to end" };
-    private static readonly Option<bool> Force = new("--force") { Description = "Do not wait for the node" };
-    private static readonly Option<bool> Now = new("--now") { Description = "The same as --grace-period=1" };
-    private static readonly Option<string> Cascade = new("--cascade") { Description = "background, foreground or orphan", DefaultValueFactory = _ => "background" };
-    private static readonly Option<bool> Wait = new("--wait") { Description = "Wait until it is gone", DefaultValueFactory = _ => true };
-    private static readonly Option<string?> Limit = new("--timeout") { Description = "How long to wait, such as 30s; without it, until it is gone" };
-    private static readonly Option<bool> IgnoreNotFound = new("--ignore-not-found") { Description = "What is missing is no error" };
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
-    public static Command Build() =>
-        new Command("delete", "Delete objects") { Words, Files, Selector, All, Grace, Force, Now, Cascade, Wait, Limit, IgnoreNotFound }.Runs(RunAsync);
+    /// <summary>The flags about what a deletion takes along.</summary>
+    public static readonly Flag[] Cascading =
+    [
+        Flag.Text("cascade", '\0', "What happens to what the object owns", "background") with { Bare = "background", Choices = ["background", "orphan", "foreground", "true", "false"] },
+        Flag.Number("grace-period", '\0', "Seconds that a pod gets to end; -1 for its own", -1), Flag.Switch("force", '\0', "Forget the object at once, without waiting for its end"),
+        Flag.Text("timeout", '\0', "How long to wait; 0 for as long as a week", "0s"),
+    ];
 
-    private static async Task<int> RunAsync(Session session, ParseResult parsed, CancellationToken cancellation)
+    public static Verb Verb() => new("delete", "Delete objects")
     {
-        var body = Options(parsed);
-        var limit = Durations.Parse("--timeout", parsed.GetValue(Limit));
-        var (force, failed) = (parsed.GetValue(Force), 0);
-        if (force)
+        Usage = "(KIND [NAME… | -l LABELS | --all] | KIND/NAME… | -f FILE)", Completes = Completes.Objects,
+        Examples = ["orc delete pod web --now", "orc delete deploy,svc -l app=web", "orc delete -f web.yaml --ignore-not-found"],
+        Flags =
+        [
+            .. TargetFlags.Many, .. Cascading, Flag.Switch("ignore-not-found", '\0', "What is missing is no error"), Flag.Switch("now", '\0', "The same as --grace-period=1"),
+            Flag.Switch("wait", '\0', "Wait until the objects are gone", true), Flag.Text("output", 'o', "name: only the names") with { Choices = ["name", ""] }, Change.DryRun,
+            Flag.Text("raw", '\0', "DELETE this path of the server"), Flag.Switch("interactive", 'i', "Ask before deleting"),
+        ],
+        Run = RunAsync,
+    };
+
+    /// <summary>DeleteOptions from the flags.</summary>
+    public static JsonObject Options(Invocation call)
+    {
+        var options = new JsonObject
+        {
+            ["propagationPolicy"] = call.Text("cascade") switch { "orphan" or "false" => "Orphan", "foreground" => "Foreground", _ => "Background" },
+        };
+        var grace = call.Number("grace-period") ?? -1;
+        if (call.Knows("now") && call.Is("now"))
+            grace = grace < 0 ? 1 : throw new CliException("error: --now and --grace-period cannot be specified together", 2);
+        if (call.Is("force") && grace < 0)
+            grace = 0;
+        else if (grace == 0 && !call.Is("force"))
+            // Without force a pod is not forgotten while it may still run.
+            grace = 1;
+        if (grace >= 0)
+            options["gracePeriodSeconds"] = grace;
+        return options;
+    }
+
+    private static async Task<int> RunAsync(Session session, Invocation call, CancellationToken cancellation)
+    {
+        if (call.Text("raw") is { } raw)
+            return await RawRequest.RunAsync(session, HttpMethod.Delete, raw, null, cancellation);
+        Check(call);
+        if (call.Is("force"))
             Console.Error.WriteLine("Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.");
-        var waiting = new List<(string Path, string? Uid)>();
-        foreach (var (kind, ns, name) in await TargetsAsync(session, parsed, cancellation))
+        var (options, reader) = (Options(call), new TargetReader(session, call));
+        var targets = await reader.NamedAsync(cancellation);
+        if (call.Is("interactive") && !Confirmed(targets))
+            return 0;
+        var mode = call.Text("dry-run")!;
+        var gone = new List<(Target Target, string? Uid)>();
+        foreach (var target in targets)
         {
             try
             {
-                var answer = await session.Client.SendJsonAsync(HttpMethod.Delete, kind.Path(ns, name), body.DeepClone(), cancellation);
-                Console.WriteLine($"{kind.Qualified} \"{name}\" {(force ? "force deleted" : "deleted")}");
-                waiting.Add((kind.Path(ns, name), (string?)answer["metadata"]?["uid"] ?? (string?)answer["details"]?["uid"]));
+                var answer = mode == "client" ? [] : await session.Client.SendJsonAsync(HttpMethod.Delete, target.Path + (mode == "server" ? "?dryRun=All" : ""), options.DeepClone(), cancellation);
+                gone.Add((target, (string?)answer["metadata"]?["uid"] ?? (string?)answer["details"]?["uid"]));
+                session.Out.Write(Said(call, target, mode));
+                session.Out.Flush();
             }
-            catch (NotFoundException) when (parsed.GetValue(IgnoreNotFound) || parsed.GetValue(All) || parsed.GetValue(Selector) is not null)
+            catch (ServerException e)
             {
-                // What was listed may be gone already: that is what was asked for.
-                continue;
-            }
-            catch (CliException e) when (e.ExitCode == 1)
-            {
-                Console.Error.WriteLine(e.Message);
-                failed++;
+                if (!(e.IsNotFound && (call.Is("ignore-not-found") || call.Text("selector") is not null || call.Is("all"))))
+                    reader.Report(e);
             }
         }
 
-        if (parsed.GetValue(Wait) && !force)
-            await Durations.LimitAsync(limit, token => GoneAsync(session, waiting, token), cancellation);
-        return failed == 0 ? 0 : 1;
+        if (targets.Count == 0)
+            session.Out.Write("No resources found\n");
+        if (call.Is("wait") && mode == "none" && !cancellation.IsCancellationRequested)
+            await WaitAsync(session, call, gone, cancellation);
+        return reader.Failed ? 1 : 0;
     }
 
-    private static JsonObject Options(ParseResult parsed)
+    private static void Check(Invocation call)
     {
-        var body = new JsonObject
-        {
-            ["apiVersion"] = "v1", ["kind"] = "DeleteOptions",
-            ["propagationPolicy"] = parsed.GetValue(Cascade) switch
-            {
-                "background" => "Background",
-                "foreground" => "Foreground",
-                "orphan" => "Orphan",
-                var other => throw new CliException($"error: invalid cascade value ({other}): must be \"background\", \"foreground\" or \"orphan\"", 2),
-            },
-        };
-        if (parsed.GetValue(Force))
-            body["gracePeriodSeconds"] = 0;
-        else if (parsed.GetValue(Now))
-            body["gracePeriodSeconds"] = 1;
-        else if (parsed.GetValue(Grace) is { } grace and >= 0)
-            // As with kubectl, no grace at all needs --force as well.
-            body["gracePeriodSeconds"] = Math.Max(grace, 1);
-        return body;
+        if (call.Is("all") && call.Text("selector") is not null)
+            throw new CliException("error: cannot set --all and --selector at the same time", 2);
+        if (call.All("filename").Count > 0 && call.Words.Count > 0)
+            throw new CliException("error: when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well", 2);
+        if (call.Number("grace-period") == 0 && !call.Is("force") && call.Has("grace-period"))
+            Console.Error.WriteLine("Warning: --grace-period=0 needs --force to forget a pod at once; it gets a second");
     }
 
-    private static async Task<bool> GoneAsync(Session session, List<(string Path, string? Uid)> deleted, CancellationToken cancellation)
+    private static bool Confirmed(List<Target> targets)
     {
-        foreach (var (path, uid) in deleted)
-        {
-            var delay = TimeSpan.FromMilliseconds(20);
-            // One with another uid is a new object under the old name.
-            while (await session.Client.FindAsync(path, cancellation) is { } live && (uid is null || (string?)live["metadata"]?["uid"] == uid))
-            {
-                await Task.Delay(delay, cancellation);
-                delay = delay * 2 < TimeSpan.FromSeconds(1) ? delay * 2 : TimeSpan.FromSeconds(1);
-            }
-        }
-
-        return true;
+        Console.Error.WriteLine("You are about to delete the following " + targets.Count + " resource(s):");
+        foreach (var target in targets)
+            Console.Error.WriteLine(target.Shown);
+        Console.Error.Write("Do you want to continue? (y/n): ");
+        return Console.ReadLine()?.Trim() is "y" or "Y" or "yes";
     }
 
-    private static async Task<List<(ApiKind Kind, string Namespace, string Name)>> TargetsAsync(Session session, ParseResult parsed, CancellationToken cancellation)
+    private static string Said(Invocation call, Target target, string mode)
     {
-        var result = new List<(ApiKind, string, string)>();
-        if (parsed.GetValue(Files) is { Length: > 0 } files)
+        if (call.Text("output") == "name")
+            return target.Shown + "\n";
+        var suffix = mode switch { "client" => " (dry run)", "server" => " (server dry run)", _ => "" };
+        return $"{target.Kind.Qualified} \"{target.Name}\" {(call.Is("force") ? "force deleted" : "deleted")}{suffix}\n";
+    }
+
+    private static async Task WaitAsync(Session session, Invocation call, List<(Target Target, string? Uid)> gone, CancellationToken cancellation) =>
+        await Durations.LimitAsync(call.Time("timeout") ?? TimeSpan.FromDays(7), async token =>
         {
-            foreach (var manifest in await ManifestReader.ReadAsync(files, cancellation))
+            foreach (var (target, uid) in gone)
             {
-                var metadata = manifest["metadata"] as JsonObject;
-                var name = (string?)metadata?["name"] ?? throw new CliException($"error: {(string?)manifest["kind"]}: metadata.name is missing");
-                result.Add((await session.KindAsync(manifest, cancellation), (string?)metadata!["namespace"] ?? session.Namespace, name));
+                var delay = TimeSpan.FromMilliseconds(20);
+                // One with another uid is a new object under the old name.
+                while (await session.Client.FindAsync(target.Path, token) is { } live && (uid is null || (string?)live["metadata"]?["uid"] == uid))
+                {
+                    await Task.Delay(delay, token);
+                    delay = delay * 2 < Longest ? delay * 2 : Longest;
+                }
             }
 
-            return result;
-        }
-
-        foreach (var (kind, name) in await session.TargetsAsync(parsed.GetValue(Words)!, cancellation))
-        {
-            if (name is not null)
-                result.Add((kind, session.Namespace, name));
-            else
-                result.AddRange((await ListAsync(session, parsed, kind, cancellation)).Select(n => (kind, session.Namespace, n)));
-        }
-
-        if (result.Count == 0)
-            Console.WriteLine("No resources found");
-        return result;
-    }
-
-    private static async Task<List<string>> ListAsync(Session session, ParseResult parsed, ApiKind kind, CancellationToken cancellation)
-    {
-        var selector = parsed.GetValue(Selector);
-        if (selector is null && !parsed.GetValue(All))
-            throw new CliException("error: resource(s) were provided, but no name was specified", 2);
-        var list = await session.Client.GetAsync(kind.Path(session.Namespace) + (selector is null ? "" : $"?labelSelector={Uri.EscapeDataString(selector)}"), cancellation);
-        return [.. (list["items"] as JsonArray ?? []).Select(i => (string?)i?["metadata"]?["name"] ?? "")];
-    }
+            return true;
+        }, cancellation);
 }

@@ -1,39 +1,106 @@
-using System.CommandLine;
 using System.Text.Json.Nodes;
+using Orleans.Orchestrator.Hosts.Orc.Arguments;
+using Orleans.Orchestrator.Hosts.Orc.Client;
+using Orleans.Orchestrator.Hosts.Orc.Manifests;
+using Orleans.Orchestrator.Hosts.Orc.Targets;
 
 namespace Orleans.Orchestrator.Hosts.Orc.Commands;
 
-/// <summary><c>orc label</c> and <c>orc annotate</c>: <c>key=value</c> sets, <c>key-</c> removes.</summary>
-internal static class MetadataCommand
+/// <summary><c>orc label</c> and <c>orc annotate</c></summary>
+internal sealed class MetadataCommand(string field, string noun, string done)
 {
-    /// <param name="verb">The command.</param>
-    /// <param name="field">What it changes in the metadata.</param>
-    /// <param name="done">How the result is told.</param>
-    public static Command Build(string verb, string field, string done)
-    {
-        var words = new Argument<string[]>("what") { Description = "kind name… or kind/name…, then key=value or key-", Arity = ArgumentArity.OneOrMore };
-        var overwrite = new Option<bool>("--overwrite") { Description = "Replace values that are there" };
-        return new Command(verb, $"Set or remove {field} of objects") { words, overwrite }.Runs(async (session, parsed, cancellation) =>
-        {
-            var given = parsed.GetValue(words)!;
-            var changes = given.Where(IsChange).ToDictionary(w => w.Contains('=') ? w[..w.IndexOf('=')] : w[..^1], w => w.Contains('=') ? w[(w.IndexOf('=') + 1)..] : null);
-            if (changes.Count == 0)
-                throw new CliException($"error: at least one {verb} update is required: key=value or key-", 2);
-            foreach (var (kind, name) in await session.TargetsAsync([.. given.Where(w => !IsChange(w))], cancellation))
-            {
-                var path = kind.Path(session.Namespace, name ?? throw new CliException("error: one or more resources must be specified as <resource> <name> or <resource>/<name>", 2));
-                var present = (await session.Client.GetAsync(path, cancellation))["metadata"]?[field] as JsonObject ?? [];
-                if (!parsed.GetValue(overwrite) && changes.FirstOrDefault(c => c.Value is not null && present[c.Key] is { } old && (string?)old != c.Value) is { Key: { } taken })
-                    throw new CliException($"error: '{taken}' already has a value ({(string?)present[taken]}), and --overwrite is false");
-                var values = new JsonObject(changes.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value)));
-                var patch = new JsonObject { ["metadata"] = new JsonObject { [field] = values } };
-                await session.Client.SendJsonAsync(HttpMethod.Patch, path + "?fieldManager=orc", patch, cancellation, "application/merge-patch+json");
-                Console.WriteLine($"{kind.Qualified}/{name} {(changes.Values.All(v => v is null) ? (done == "labeled" ? "unlabeled" : done) : done)}");
-            }
+    public static Verb Label() => new MetadataCommand("labels", "label", "labeled").Verb("label");
 
-            return 0;
-        });
+    public static Verb Annotate() => new MetadataCommand("annotations", "annotation", "annotated").Verb("annotate");
+
+    private Verb Verb(string name) => new(name, $"Set and remove {field}")
+    {
+        Usage = "(KIND NAME… | KIND/NAME… | -f FILE) KEY=VALUE… KEY-…", Completes = Completes.Objects,
+        Flags =
+        [
+            .. TargetFlags.Many, Flag.Switch("overwrite", '\0', "Change values that are there"), Flag.Switch("list", '\0', $"Show the {field}"), Flag.Text("resource-version", '\0', "Only if the object has this version"),
+            Flag.Switch("local", '\0', "Change the file's objects only, and print them"), .. Change.Flags($"kubectl-{name}"),
+        ],
+        Run = RunAsync,
+    };
+
+    private async Task<int> RunAsync(Session session, Invocation call, CancellationToken cancellation)
+    {
+        var first = call.Before.ToList().FindIndex(IsChange);
+        IReadOnlyList<string> words = first < 0 ? call.Before : [.. call.Before.Take(first)];
+        List<string> edits = first < 0 ? [] : [.. call.Before.Skip(first)];
+        if (edits.Count == 0 && !call.Is("list"))
+            throw call.Wrong($"at least one {noun} update is required");
+        if (edits.Find(e => !IsChange(e)) is { } wrong)
+            throw new CliException($"error: unexpected argument \"{wrong}\": all {noun} updates must be KEY=VALUE or KEY-", 2);
+        var (change, reader) = (new Change(session, call), new TargetReader(session, call) { Words = words });
+        foreach (var target in call.Is("local") ? [.. (await reader.NamedAsync(cancellation)).Select(t => t with { Live = t.Manifest })] : await reader.LiveAsync(cancellation))
+        {
+            try
+            {
+                await OneAsync(session, call, change, target, edits, cancellation);
+            }
+            catch (CliException e) when (e.ExitCode == 1)
+            {
+                reader.Report(e);
+            }
+        }
+
+        return reader.Failed ? 1 : 0;
     }
 
-    private static bool IsChange(string word) => word.Contains('=') || (word.Length > 1 && word.EndsWith('-'));
+    private async Task OneAsync(Session session, Invocation call, Change change, Target target, List<string> edits, CancellationToken cancellation)
+    {
+        var known = target.Object["metadata"]?[field] as JsonObject ?? [];
+        if (call.Is("list"))
+        {
+            session.Out.Write(string.Concat(known.Select(p => $"{p.Key}={(string?)p.Value}\n")));
+            if (edits.Count == 0)
+                return;
+        }
+
+        var changes = Changes(session, call, known, edits);
+        var metadata = new JsonObject { [field] = changes };
+        if (call.Text("resource-version") is { } version)
+            metadata["resourceVersion"] = version;
+        var patch = new JsonObject { ["metadata"] = metadata };
+        var result = call.Is("local") || change.OnlyShown ? (JsonObject)MergePatch.Apply(target.Object, patch)!
+            : changes.Count == 0 ? target.Object : await change.PatchAsync(target, patch, ApiClient.MergePatch, cancellation);
+        change.Tell(target.Kind, result, Said(known, changes));
+    }
+
+    private JsonObject Changes(Session session, Invocation call, JsonObject known, List<string> edits)
+    {
+        var changes = new JsonObject();
+        foreach (var edit in edits)
+        {
+            if (edit.IndexOf('=') is > 0 and var equals)
+            {
+                var (key, value) = (edit[..equals], edit[(equals + 1)..]);
+                if (!call.Is("overwrite") && known[key] is { } old && (string?)old != value)
+                    throw new CliException($"error: '{key}' already has a value ({(string?)old}), and --overwrite is false");
+                if ((string?)known[key] != value)
+                    changes[key] = value;
+            }
+            else if (known.ContainsKey(edit[..^1]))
+            {
+                changes[edit[..^1]] = null;
+            }
+            else
+            {
+                session.Out.Write($"{noun} \"{edit[..^1]}\" not found.\n");
+            }
+        }
+
+        return changes;
+    }
+
+    private string Said(JsonObject known, JsonObject changes)
+    {
+        if (field == "annotations")
+            return done;
+        return changes.Count == 0 ? "not labeled" : changes.All(c => c.Value is null && known.ContainsKey(c.Key)) ? "unlabeled" : done;
+    }
+
+    private static bool IsChange(string word) => word.IndexOf('=') > 0 || (word.Length > 1 && word[^1] == '-');
 }

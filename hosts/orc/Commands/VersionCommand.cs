@@ -1,17 +1,31 @@
-using System.CommandLine;
+using System.Text.Json.Nodes;
+using Orleans.Orchestrator.Hosts.Orc.Arguments;
+using Orleans.Orchestrator.Hosts.Orc.Output;
 
 namespace Orleans.Orchestrator.Hosts.Orc.Commands;
 
 /// <summary><c>orc version</c></summary>
 internal static class VersionCommand
 {
-    private static readonly Option<bool> ClientOnly = new("--client") { Description = "Do not ask the server" };
+    private const string Own = "v0.1.0";
 
-    public static Command Build() => new Command("version", "Say which versions client and server are of") { ClientOnly }.Runs(async (session, parsed, cancellation) =>
+    public static Verb Verb() => new("version", "Print the versions of orc and of the server")
     {
-        Console.WriteLine($"Client Version: v{typeof(VersionCommand).Assembly.GetName().Version?.ToString(3)}");
-        if (!parsed.GetValue(ClientOnly))
-            Console.WriteLine($"Server Version: {(string?)(await session.Client.GetAsync("/version", cancellation))["gitVersion"]}");
-        return 0;
-    });
+        Flags = [Flag.Switch("client", '\0', "Do not ask the server"), Flag.Text("output", 'o', "yaml or json") with { Choices = ["yaml", "json"] }],
+        Run = async (session, call, cancellation) =>
+        {
+            var server = call.Is("client") ? null : await session.Client.GetAsync("/version", cancellation);
+            if (call.Text("output") is { } format)
+            {
+                var versions = new JsonObject { ["clientVersion"] = new JsonObject { ["gitVersion"] = Own, ["platform"] = "linux/" + System.Runtime.InteropServices.RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant() } };
+                if (server is not null)
+                    versions["serverVersion"] = server.DeepClone();
+                session.Out.Write(ObjectPrinter.For(format).Print(versions));
+                return 0;
+            }
+
+            session.Out.Write($"Client Version: {Own}\n{(server is null ? "" : $"Server Version: {(string?)server["gitVersion"]}\n")}");
+            return 0;
+        },
+    };
 }

@@ -15,15 +15,22 @@ internal static class ThreeWayPatch
     /// <exception cref="CliException">It has no metadata.</exception>
     public static JsonObject WithAnnotation(JsonObject manifest)
     {
-        var bare = (JsonObject)manifest.DeepClone();
-        if (bare["metadata"]?["annotations"] is JsonObject given)
-            given.Remove(Annotation);
+        var bare = WithoutAnnotation(manifest);
         var result = (JsonObject)bare.DeepClone();
         var metadata = result["metadata"] as JsonObject ?? throw new CliException("error: an object must have metadata with a name");
         if (metadata["annotations"] is not JsonObject annotations)
             metadata["annotations"] = annotations = [];
         annotations[Annotation] = bare.ToJsonString() + "\n";
         return result;
+    }
+
+    /// <summary>The manifest without an annotation of an earlier one.</summary>
+    public static JsonObject WithoutAnnotation(JsonObject manifest)
+    {
+        var bare = (JsonObject)manifest.DeepClone();
+        if (bare["metadata"]?["annotations"] is JsonObject given)
+            given.Remove(Annotation);
+        return bare;
     }
 
     /// <summary>The patch from the last applied to the wanted manifest.</summary>

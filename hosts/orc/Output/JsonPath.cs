@@ -11,16 +11,39 @@ internal static class JsonPath
 {
     private const int MaxRanges = 16;
 
+    /// <summary>The text that a template makes of an object.</summary>
+    /// <param name="template">The template.</param>
+    /// <param name="root">The object.</param>
+    /// <param name="allowMissing">Whether what is not there is empty; otherwise it is an error.</param>
     /// <exception cref="CliException">The template can't be read.</exception>
-    public static string Evaluate(string template, JsonNode root)
+    public static string Evaluate(string template, JsonNode root, bool allowMissing = true)
     {
-        // kubectl takes a bare path as one in braces.
-        if (!template.Contains('{') && template.StartsWith('.'))
-            template = "{" + template + "}";
-        var tokens = Tokens(template);
+        var tokens = Tokens(Braced(template));
         var result = new StringBuilder();
+        if (!allowMissing)
+            RequireAll(tokens, root);
         Run(tokens, 0, tokens.Count, root, root, result, 0);
         return result.ToString();
+    }
+
+    /// <summary>What a template selects, as a JSON list.</summary>
+    /// <exception cref="CliException">The template can't be read.</exception>
+    public static string AsJson(string template, JsonNode root)
+    {
+        var found = Tokens(Braced(template)).Where(t => t.Action && !IsLiteral(t.Text)).SelectMany(t => JsonPathSelector.Select(t.Text, root, root));
+        return ObjectPrinter.Indented(new JsonArray([.. found.Select(f => ObjectPrinter.Sorted(f))])) + "\n";
+    }
+
+    /// <summary>kubectl takes a bare path as one in braces.</summary>
+    private static string Braced(string template) => template.Contains('{') ? template : template.StartsWith('.') ? "{" + template + "}" : template;
+
+    private static void RequireAll(List<(bool Action, string Text)> tokens, JsonNode root)
+    {
+        foreach (var (action, text) in tokens)
+        {
+            if (action && text is ['.', ..] && JsonPathSelector.Select(text, root, root).Count == 0)
+                throw new CliException($"error: error executing jsonpath \"{{{text}}}\": {text.TrimStart('.')} is not found");
+        }
     }
 
     private static void Run(List<(bool Action, string Text)> tokens, int from, int to, JsonNode root, JsonNode? current, StringBuilder result, int depth)

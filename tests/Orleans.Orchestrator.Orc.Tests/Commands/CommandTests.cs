@@ -121,7 +121,7 @@ public sealed class CommandTests(ApiWorld world) : IClassFixture<ApiWorld>
         Assert.Equal(1, (await OrcProgram.RunAsync(world, "label", "cm", "labelled", "tier=db")).Code);
         Assert.Equal("configmap/labelled unlabeled\n", await SaysAsync("", "label", "cm", "labelled", "tier-"));
         var late = await OrcProgram.RunAsync(world, "wait", "cm/labelled", "--for=delete", "--timeout=100ms");
-        Assert.Equal(new OrcResult(1, "", "error: timed out waiting for the condition\n"), late);
+        Assert.Equal(new OrcResult(1, "", "error: timed out waiting for the condition on configmaps/labelled\n"), late);
     }
 
     [Fact]

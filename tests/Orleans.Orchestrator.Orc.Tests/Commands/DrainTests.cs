@@ -16,6 +16,6 @@ public sealed class DrainTests(ApiWorld world) : IClassFixture<ApiWorld>
         Assert.Equal(1, refused.Code);
         Assert.Contains("use --force to override): default/alone", refused.Error, StringComparison.Ordinal);
         var drained = await OrcProgram.RunAsync(world, "drain", "n1", "--force", "--timeout=30s");
-        Assert.Equal(new OrcResult(0, "node/n1 cordoned\nevicting pod default/alone\npod/alone evicted\nnode/n1 drained\n", ""), drained);
+        Assert.Equal(new OrcResult(0, "node/n1 already cordoned\nevicting pod default/alone\npod/alone evicted\nnode/n1 drained\n", "Warning: deleting Pods that declare no controller: default/alone\n"), drained);
     }
 }
