@@ -6,7 +6,10 @@ namespace Orleans.Orchestrator.ControlPlane.ManagedFields;
 /// <summary>How objects are read and written here.</summary>
 internal static class Documents
 {
-    /// <summary>A property that is there twice makes no object: which one counted would be chance.</summary>
+    /// <summary>What was written here: nothing has to be checked.</summary>
+    public static JsonDocumentOptions Ours { get; } = new() { MaxDepth = JsonReadContext.MaxDepth };
+
+    /// <summary>What came from a client. A property that is there twice makes no object: which one counted would be chance.</summary>
     public static JsonDocumentOptions Reading { get; } = new() { MaxDepth = JsonReadContext.MaxDepth, AllowDuplicateProperties = false };
 
     /// <summary>Compact, and readable outside ASCII.</summary>

@@ -29,7 +29,7 @@ internal sealed class FieldOwnership(MergeType type, string apiVersion, string k
     {
         if (writer.Name is null)
             return [];
-        var table = OwnershipTable.TryRead(given) ?? OwnershipTable.Empty;
+        var table = OwnershipTable.TryRead(given, isOurs: false) ?? OwnershipTable.Empty;
         return Taken(table, ObjectComparison.Compare(empty, next, type), writer).ToEntries();
     }
 
@@ -45,7 +45,8 @@ internal sealed class FieldOwnership(MergeType type, string apiVersion, string k
         var isOwn = writer is { Name: not null, Subresource: null };
         if (isOwn && given is [var only] && only == ManagedFieldsEntry.Empty)
             return [];
-        var table = isOwn && OwnershipTable.TryRead(given) is { IsEmpty: false } asked ? asked : OwnershipTable.TryRead(owners) ?? OwnershipTable.Empty;
+        var isAsked = isOwn && !given.IsEmpty && !given.SequenceEqual(owners);
+        var table = isAsked && OwnershipTable.TryRead(given, isOurs: false) is { IsEmpty: false } asked ? asked : Read(owners);
         // An object that nobody kept track of stays so until somebody applies.
         return table.IsEmpty ? [] : Taken(table, ObjectComparison.Compare(current, next, type), writer).ToEntries();
     }
@@ -70,11 +71,11 @@ internal sealed class FieldOwnership(MergeType type, string apiVersion, string k
         if (current is not { } live)
             return new(Documents.Write(configuration.WriteTo), OwnershipTable.Empty.With(manager, fields, writer.Now).ToEntries());
 
-        var table = OwnershipTable.TryRead(owners) ?? OwnershipTable.Empty;
+        var table = Read(owners);
         if (table.IsEmpty)
             table = Taken(table, ObjectComparison.Compare(empty, live, type), new FieldWriter(BeforeFirstApply, null, writer.Now));
         var json = Merged(live, configuration, table, manager, fields);
-        using var merged = JsonDocument.Parse(json, Documents.Reading);
+        using var merged = JsonDocument.Parse(json, Documents.Ours);
         var change = Scoped(ObjectComparison.Compare(live, merged.RootElement, type), writer);
         if (!force)
             CheckConflicts(table, manager, change, live);
@@ -92,10 +93,12 @@ internal sealed class FieldOwnership(MergeType type, string apiVersion, string k
         var before = table.Of(manager);
         if (before.IsEmpty)
             return json;
-        using var merged = JsonDocument.Parse(json, Documents.Reading);
+        using var merged = JsonDocument.Parse(json, Documents.Ours);
         var kept = table.With(manager, fields, null).All;
         return Documents.Write(writer => ObjectPruning.Write(writer, merged.RootElement, type, before, kept));
     }
+
+    private static OwnershipTable Read(ImmutableArray<ManagedFieldsEntry> owners) => OwnershipTable.TryRead(owners, isOurs: true) ?? OwnershipTable.Empty;
 
     private void CheckConflicts(OwnershipTable table, Manager manager, FieldChange change, JsonElement live)
     {

@@ -92,10 +92,20 @@ public sealed class FieldSet : IEquatable<FieldSet>
     {
         if (IsEmpty || other.IsEmpty)
             return this;
-        var children = new List<KeyValuePair<string, FieldSet>>(_children.Length);
-        foreach (var (element, part) in _children)
-            children.Add(new(element, other.Find(element) is { } theirs ? part.Except(theirs) : part));
-        return Of(IsMember && !other.IsMember, children);
+        // Most sets lose nothing: then this one is the result, and nothing is made.
+        List<KeyValuePair<string, FieldSet>>? children = null;
+        for (var i = 0; i < _children.Length; i++)
+        {
+            var (element, part) = _children[i];
+            var rest = other.Find(element) is { } theirs ? part.Except(theirs) : part;
+            if (children is null && ReferenceEquals(rest, part))
+                continue;
+            children ??= [.. _children.AsSpan(0, i)];
+            children.Add(new(element, rest));
+        }
+
+        var isMember = IsMember && !other.IsMember;
+        return children is null && isMember == IsMember ? this : Of(isMember, children ?? [.. _children]);
     }
 
     /// <summary>The paths of both.</summary>

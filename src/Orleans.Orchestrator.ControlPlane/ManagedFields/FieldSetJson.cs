@@ -20,14 +20,16 @@ public static class FieldSetJson
     }
 
     /// <summary>The set that JSON describes.</summary>
+    /// <param name="json">FieldsV1.</param>
+    /// <param name="isOurs">Whether <see cref="Write(FieldSet)"/> made it, so that its path elements have the form that is compared.</param>
     /// <exception cref="FormatException">It describes none.</exception>
-    public static FieldSet Read(string json)
+    public static FieldSet Read(string json, bool isOurs = false)
     {
         try
         {
             var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json), new JsonReaderOptions { MaxDepth = MaxDepth });
             reader.Read();
-            return Read(ref reader, isRoot: true);
+            return Read(ref reader, isRoot: true, isOurs);
         }
         catch (JsonException e)
         {
@@ -53,7 +55,7 @@ public static class FieldSetJson
         writer.WriteEndObject();
     }
 
-    private static FieldSet Read(ref Utf8JsonReader reader, bool isRoot)
+    private static FieldSet Read(ref Utf8JsonReader reader, bool isRoot, bool isOurs)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
             throw new FormatException("a set of fields consists of objects");
@@ -62,16 +64,16 @@ public static class FieldSetJson
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isSelf = reader.ValueTextEquals("."u8);
-            var element = isSelf ? "" : PathElement.Parse(reader.GetString()!);
+            var element = isSelf ? "" : isOurs ? reader.GetString()! : PathElement.Parse(reader.GetString()!);
             reader.Read();
-            var part = Read(ref reader, isRoot: false);
+            var part = Read(ref reader, isRoot: false, isOurs);
             if (isSelf)
                 isMember = true;
             else
                 (children ??= []).Add(new(element, part));
         }
 
-        if (children is { Count: > 1 } && children.DistinctBy(static c => c.Key).Count() < children.Count)
+        if (!isOurs && children is { Count: > 1 } && children.DistinctBy(static c => c.Key).Count() < children.Count)
             throw new FormatException("a set of fields names a path twice");
         return FieldSet.Of(!isRoot && (isMember || children is null), children);
     }

@@ -22,7 +22,7 @@ internal sealed class FieldTracking
     {
         _kind = kind;
         _ownership = new FieldOwnership(type, kind.ApiVersion, kind.Kind, kind.HasStatus);
-        using var document = JsonDocument.Parse(ResourceObject.Serialize(empty), Documents.Reading);
+        using var document = JsonDocument.Parse(ResourceObject.Serialize(empty), Documents.Ours);
         _empty = document.RootElement.Clone();
     }
 
@@ -32,7 +32,7 @@ internal sealed class FieldTracking
         if (writer.Name is null)
             return [];
         using var buffer = Json(next);
-        using var document = JsonDocument.Parse(buffer.WrittenMemory, Documents.Reading);
+        using var document = JsonDocument.Parse(buffer.WrittenMemory, Documents.Ours);
         return _ownership.Created(_empty, document.RootElement, next.Metadata.ManagedFields, writer);
     }
 
@@ -47,8 +47,8 @@ internal sealed class FieldTracking
         if (owners.IsEmpty && (given.IsEmpty || writer.Name is null))
             return [];
         using var buffer = Json(next);
-        using var before = JsonDocument.Parse(current.Json, Documents.Reading);
-        using var after = JsonDocument.Parse(buffer.WrittenMemory, Documents.Reading);
+        using var before = JsonDocument.Parse(current.Json, Documents.Ours);
+        using var after = JsonDocument.Parse(buffer.WrittenMemory, Documents.Ours);
         return _ownership.Updated(before.RootElement, after.RootElement, owners, given, writer);
     }
 
@@ -65,7 +65,7 @@ internal sealed class FieldTracking
             using var wanted = JsonDocument.Parse(configuration, Documents.Reading);
             if (current is null)
                 return _ownership.Apply(null, _empty, [], wanted.RootElement, writer, force);
-            using var live = JsonDocument.Parse(current.Json, Documents.Reading);
+            using var live = JsonDocument.Parse(current.Json, Documents.Ours);
             return _ownership.Apply(live.RootElement, _empty, current.Value.Metadata.ManagedFields, wanted.RootElement, writer, force);
         }
         catch (JsonException e)

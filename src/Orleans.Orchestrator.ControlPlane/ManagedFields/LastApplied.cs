@@ -30,7 +30,7 @@ internal static class LastApplied
     /// <summary>The object with the configuration as its annotation, if it has the annotation already.</summary>
     public static byte[] Renewed(byte[] json, JsonElement configuration)
     {
-        using var document = JsonDocument.Parse(json, Documents.Reading);
+        using var document = JsonDocument.Parse(json, Documents.Ours);
         if (Of(document.RootElement) is null)
             return json;
         var remembered = Node(configuration);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Orleans.Orchestrator.ControlPlane.ManagedFields;
@@ -13,6 +14,9 @@ internal static class ObjectComparison
 
     private static FieldChange Visit(JsonElement? before, JsonElement? after, MergeType type, int depth)
     {
+        // Both texts come from the same writer, so most of what is the same is so byte for byte.
+        if (before is { } left && after is { } right && JsonMarshal.GetRawUtf8Value(left).SequenceEqual(JsonMarshal.GetRawUtf8Value(right)))
+            return FieldChange.None;
         var settled = depth >= FieldSetJson.MaxDepth - 1 ? MergeType.Whole : type.Settle(before, after);
         switch (settled.Shape)
         {

@@ -23,20 +23,25 @@ internal sealed class OwnershipTable
     /// <summary>What anybody owns.</summary>
     public FieldSet All => Entries.Aggregate(FieldSet.Empty, static (all, entry) => all.Union(entry.Fields));
 
-    /// <summary>Reads entries as a client wrote them.</summary>
+    /// <summary>Reads entries.</summary>
+    /// <param name="entries">The managedFields.</param>
+    /// <param name="isOurs">Whether they are as they were written here; otherwise a client wrote them.</param>
     /// <returns>Null when one of them makes no sense: then they count as not given.</returns>
-    public static OwnershipTable? TryRead(ImmutableArray<ManagedFieldsEntry> entries)
+    public static OwnershipTable? TryRead(ImmutableArray<ManagedFieldsEntry> entries, bool isOurs)
     {
-        var table = Empty;
+        var table = new List<Ownership>(entries.Length);
         foreach (var entry in entries)
         {
             if (entry is not { Operation: "Apply" or "Update", ApiVersion: { Length: > 0 } version, FieldsType: FieldsType })
                 return null;
             try
             {
-                var fields = entry.FieldsV1 is { } json ? FieldSetJson.Read(json.Text) : FieldSet.Empty;
+                var fields = entry.FieldsV1 is { } json ? FieldSetJson.Read(json.Text, isOurs) : FieldSet.Empty;
                 var manager = new Manager(entry.Manager ?? "", entry.Operation == "Apply", version, entry.Subresource ?? "");
-                table = table.With(manager, table.Of(manager).Union(fields), entry.Time);
+                if (table.FindIndex(known => known.Manager == manager) is >= 0 and var twice)
+                    table[twice] = new Ownership(manager, table[twice].Fields.Union(fields), entry.Time);
+                else
+                    table.Add(new Ownership(manager, fields, entry.Time, isOurs ? entry.FieldsV1 : null));
             }
             catch (FormatException)
             {
@@ -44,7 +49,8 @@ internal sealed class OwnershipTable
             }
         }
 
-        return table;
+        table.RemoveAll(static entry => entry.Fields.IsEmpty);
+        return new([.. table]);
     }
 
     /// <summary>What a manager owns.</summary>
@@ -65,7 +71,7 @@ internal sealed class OwnershipTable
     /// <param name="except">Whose own entry stays; null for nobody's.</param>
     public OwnershipTable After(FieldChange change, Manager? except) => change == FieldChange.None ? this : new(
     [
-        .. Entries.Select(entry => entry.Manager == except ? entry : entry with { Fields = entry.Fields.Except(change.Set).Except(change.Gone) })
+        .. Entries.Select(entry => entry.Manager == except ? entry : Without(entry, change))
             .Where(static entry => !entry.Fields.IsEmpty),
     ]);
 
@@ -77,6 +83,12 @@ internal sealed class OwnershipTable
             .ThenBy(static e => e.Manager.Subresource, StringComparer.Ordinal).Select(ToEntry),
     ];
 
+    private static Ownership Without(Ownership entry, FieldChange change)
+    {
+        var fields = entry.Fields.Except(change.Set).Except(change.Gone);
+        return ReferenceEquals(fields, entry.Fields) ? entry : entry with { Fields = fields, Source = null };
+    }
+
     private static ManagedFieldsEntry ToEntry(Ownership entry) => new()
     {
         Manager = entry.Manager.Name,
@@ -84,7 +96,7 @@ internal sealed class OwnershipTable
         ApiVersion = entry.Manager.ApiVersion,
         Time = entry.Time,
         FieldsType = FieldsType,
-        FieldsV1 = new RawJson(FieldSetJson.Write(entry.Fields)),
+        FieldsV1 = entry.Source ?? new RawJson(FieldSetJson.Write(entry.Fields)),
         Subresource = entry.Manager.Subresource.Length > 0 ? entry.Manager.Subresource : null,
     };
 }
