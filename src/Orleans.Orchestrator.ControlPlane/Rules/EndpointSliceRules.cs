@@ -1,4 +1,5 @@
 using Orleans.Orchestrator.ControlPlane.Resources;
+using Orleans.Orchestrator.ControlPlane.Services;
 using Orleans.Orchestrator.Naming;
 using Orleans.Orchestrator.Resources.Discovery.V1;
 
@@ -46,6 +47,7 @@ internal sealed class EndpointSliceRules : ResourceRules<EndpointSlice>
             return;
         }
 
+        var isOwn = IsOwn(value);
         for (var i = 0; i < value.Endpoints.Length; i++)
         {
             var (endpoint, at) = (value.Endpoints[i], path.Index(i));
@@ -55,7 +57,7 @@ internal sealed class EndpointSliceRules : ResourceRules<EndpointSlice>
             else if (addresses.Length > MaxAddresses)
                 faults.TooMany(at.Child("addresses"), addresses.Length, MaxAddresses);
             for (var j = 0; j < addresses.Length; j++)
-                Address(at.Child("addresses").Index(j), value.AddressType, addresses[j], faults);
+                Address(at.Child("addresses").Index(j), value.AddressType, addresses[j], isOwn, faults);
             Checks.Name(at.Child("nodeName"), endpoint.NodeName, faults);
             if (endpoint.DeprecatedTopology.Count > MaxTopology)
                 faults.TooMany(at.Child("deprecatedTopology"), endpoint.DeprecatedTopology.Count, MaxTopology);
@@ -87,13 +89,21 @@ internal sealed class EndpointSliceRules : ResourceRules<EndpointSlice>
         }
     }
 
-    private static void Address(FieldPath path, string type, string address, FaultList faults)
+    /// <summary>
+    /// Whether the cluster's own controllers wrote it. Pods reach the API at their gateway, which is link-local, and a node's address may be its loopback
+    /// when it is alone: such addresses are right here, where Kubernetes would refuse them.
+    /// </summary>
+    private static bool IsOwn(EndpointSlice value) => value.Metadata is { Namespace: "default", Name: "kubernetes" }
+        || value.Metadata.Labels.GetValueOrDefault(EndpointSlicePlan.ManagedByLabel) == EndpointSlicePlan.Manager;
+
+    private static void Address(FieldPath path, string type, string address, bool isOwn, FaultList faults)
     {
         switch (type)
         {
             case "IPv4" or "IPv6":
                 AddressRules.OfFamily(path, address, type == "IPv6", faults);
-                AddressRules.NotSpecial(path, address, faults);
+                if (!isOwn)
+                    AddressRules.NotSpecial(path, address, faults);
                 break;
             case "FQDN":
                 Domain(path, address, faults);

@@ -42,11 +42,11 @@ public class ServiceTests
     [Fact]
     public async Task ApiService_IsThere_AtTheFirstAddress()
     {
-        var options = TestCluster.Quick with { ApiEndpoint = System.Net.IPEndPoint.Parse("192.0.2.7:6443") };
+        var options = TestCluster.Quick with { ApiEndpoint = System.Net.IPEndPoint.Parse("169.254.1.1:6443") };
         await using var cluster = await TestCluster.StartAsync(Stores.Memory(), options);
         await cluster.View.UntilAsync("default/kubernetes is there", () => cluster.View.Service("kubernetes")?.Spec.ClusterIP == "10.96.0.1");
         await cluster.View.UntilAsync("its endpoint is the API's", () => cluster.View.Slices.Any(s =>
-            s.Metadata.Name == "kubernetes" && s.Endpoints.Single().Addresses.Single() == "192.0.2.7" && s.Ports.Single().Port == 6443));
+            s.Metadata.Name == "kubernetes" && s.Endpoints.Single().Addresses.Single() == "169.254.1.1" && s.Ports.Single().Port == 6443));
     }
 
     [Fact]
