@@ -57,7 +57,7 @@ internal static class CopyCommand
     private static async Task PackAsync(string from, string name, string archive, CancellationToken cancellation)
     {
         await using var output = File.Create(archive);
-        await using var writer = new TarWriter(output, TarEntryFormat.Gnu);
+        await using var writer = new TarWriter(output, TarEntryFormat.Ustar);
         if (File.Exists(from))
         {
             await writer.WriteEntryAsync(from, name, cancellation);

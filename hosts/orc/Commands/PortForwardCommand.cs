@@ -120,7 +120,7 @@ internal static class PortForwardCommand
         {
             using (connection)
             {
-                using var socket = await ChannelSocket.OpenAsync(session.Client, $"{StreamPath.Pod(pod)}/portforward?port={remote}", cancellation);
+                using var socket = await ChannelSocket.OpenAsync(session.Client, $"{StreamPath.Pod(pod)}/portforward?ports={remote}", cancellation);
                 using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
                 var stream = connection.GetStream();
                 var sending = SendAsync(stream, socket, end.Token);
