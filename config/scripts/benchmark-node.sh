@@ -73,7 +73,7 @@ for round in $(seq "$rounds"); do
   # Each kill another container: one that ends again waits before it is started again.
   before=$(servers)
   times=()
-  for victim in $(find "/sys/fs/cgroup/pids/$(basename "$work")" -name cgroup.procs -exec cat {} + | head -n "$kills"); do
+  for victim in $(find "/sys/fs/cgroup/pids/$(basename "$work")" -name cgroup.procs -exec cat {} + | tail -n "$kills"); do
     began=$(now)
     kill -9 "$victim"
     while [ -d "/proc/$victim" ] || [ "$(servers)" -lt "$before" ]; do sleep 0.005; done

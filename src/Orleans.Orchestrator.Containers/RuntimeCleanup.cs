@@ -29,6 +29,7 @@ public static class RuntimeCleanup
             await Task.WhenAll(sandboxes.Select(s => runtime.RemoveSandboxAsync(s.Spec.Id, cancellationToken))).ConfigureAwait(false);
         }
 
+        StateDirectory.RemoveEmptyFolders(options.DataDirectory);
         await new CgroupTree(CgroupLayout.Detect(), options.CgroupParent).RemoveAllAsync(time).ConfigureAwait(false);
         Directory.Delete(options.RunDirectory, recursive: true);
     }

@@ -45,6 +45,14 @@ internal sealed class StateDirectory(RuntimeOptions options)
 
     public string Sandbox(string id) => Path.Combine(options.RunDirectory, "ns", id);
 
+    /// <summary>Removes the folders in which no container is any more; they are made again when one needs them.</summary>
+    public static void RemoveEmptyFolders(string dataDirectory)
+    {
+        var top = Path.Combine(dataDirectory, Containers);
+        foreach (var folder in Names(top))
+            _ = FileNodes.RemoveDirectory(Openat2.CurrentDirectory, FilePath.Terminated(Path.Combine(top, folder)));
+    }
+
     public void Prepare()
     {
         Directory.CreateDirectory(RootMountPoint);
