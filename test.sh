@@ -10,6 +10,7 @@ install_packages curl ca-certificates gcc libc6-dev zlib1g-dev libsqlite3-0 libz
   dnsutils nftables procps xz-utils zstd postgresql docker-registry skopeo crun openssl
 command -v kubectl >/dev/null || install_packages kubernetes-client
 install_dotnet
+install_javascript_client
 build_programs
 
 say "Building the tests"

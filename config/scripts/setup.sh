@@ -61,3 +61,16 @@ build_programs() {
   done
   touch "$stamp"
 }
+
+# install_javascript_client: Kubernetes' official client for JavaScript and the tests' scripts in artifacts/javascript
+install_javascript_client() {
+  local from=tests/Orleans.Orchestrator.EndToEnd.Tests/Clients/JavaScript to=artifacts/javascript
+  command -v node >/dev/null || install_packages nodejs
+  command -v npm >/dev/null || install_packages npm
+  mkdir -p "$to"
+  cp "$from"/* "$to"/
+  if [ -f "$to/.installed" ] && cmp -s "$to/.installed" "$to/package-lock.json"; then return; fi
+  say "Installing the JavaScript client"
+  (cd "$to" && npm ci --no-audit --no-fund --fetch-retries 5 >/dev/null) || fail "The JavaScript client could not be installed; see above."
+  cp "$to/package-lock.json" "$to/.installed"
+}
