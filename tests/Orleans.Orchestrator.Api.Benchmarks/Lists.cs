@@ -9,7 +9,7 @@ internal static class Lists
     public static async Task MeasureAsync(ApiWorld world)
     {
         var buffer = new byte[256 * 1024];
-        foreach (var accept in (string[])["application/json", "application/json;as=Table;v=v1;g=meta.k8s.io", "application/vnd.kubernetes.protobuf"])
+        foreach (var accept in (string[])["application/json", "application/json;as=Table;v=v1;g=meta.k8s.io", "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io", "application/vnd.kubernetes.protobuf"])
         {
             var times = new List<double>();
             var bytes = 0L;
