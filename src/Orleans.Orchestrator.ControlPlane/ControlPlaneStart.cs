@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Hosting;
+using Orleans.Orchestrator.ControlPlane.Admission.Policies;
+using Orleans.Orchestrator.ControlPlane.Admission.Priorities;
 using Orleans.Orchestrator.ControlPlane.Collections;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
@@ -10,19 +12,22 @@ namespace Orleans.Orchestrator.ControlPlane;
 
 /// <summary>
 /// Brings the cluster to life when the host starts: loads every collection, which wakes the controllers of all objects, and makes the
-/// namespaces that Kubernetes always has. Registered after the grain engine, so it runs when grains can be called.
+/// namespaces and priority classes that Kubernetes always has. Registered after the grain engine, so it runs when grains can be called.
 /// </summary>
-internal sealed class ControlPlaneStart(IGrainFactory grains) : IHostedService
+internal sealed class ControlPlaneStart(IGrainFactory grains, PolicyCache policies) : IHostedService
 {
     private static readonly string[] Namespaces = ["default", "kube-system", "kube-public", "kube-node-lease"];
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        // Namespaces first: what wakes up next may want to create something in one.
+        // What is woken next may want to create something: what admits that has to be known, and there have to be namespaces.
+        await Task.WhenAll(policies.Kinds.Select(kind => OpenAsync(kind, cancellationToken)));
         await OpenAsync(ResourceKinds.Namespace, cancellationToken);
         foreach (var name in Namespaces)
-            await EnsureAsync(name, cancellationToken);
+            await EnsureAsync(new Namespace { Metadata = new ObjectMeta { Name = name } }, cancellationToken);
+        foreach (var system in PriorityAdmission.SystemClasses)
+            await EnsureAsync(system, cancellationToken);
         await Task.WhenAll(ResourceKinds.All.Select(kind => OpenAsync(kind, cancellationToken)));
     }
 
@@ -32,14 +37,14 @@ internal sealed class ControlPlaneStart(IGrainFactory grains) : IHostedService
     private Task OpenAsync(ResourceKind kind, CancellationToken cancellationToken) =>
         grains.GetGrain<ICollectionWriter>(kind.Collection).OpenAsync().WaitAsync(cancellationToken);
 
-    private async Task EnsureAsync(string name, CancellationToken cancellationToken)
+    private async Task EnsureAsync<T>(T value, CancellationToken cancellationToken) where T : class, IResource<T>
     {
-        var grain = grains.GetGrain<INamespaceGrain>(name);
-        if (await grain.GetAsync().WaitAsync(cancellationToken) is not null)
+        var grain = grains.GetResource(T.Kind, new ResourceKey("", value.Metadata.Name!));
+        if (await grain.ReadAsync().WaitAsync(cancellationToken) is not null)
             return;
         try
         {
-            await grain.CreateAsync(new Namespace { Metadata = new ObjectMeta { Name = name } }).WaitAsync(cancellationToken);
+            await grain.CreateAsync(ResourceObject.From(value), WriteOptions.Default).WaitAsync(cancellationToken);
         }
         catch (ApiException e) when (e.Reason == "AlreadyExists")
         {

@@ -7,10 +7,13 @@ using Orleans.Orchestrator.ControlPlane.Namespaces;
 using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.ControlPlane.Rules;
 using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Admissionregistration.V1;
 using Orleans.Orchestrator.Resources.Apps.V1;
 using Orleans.Orchestrator.Resources.Coordination.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Discovery.V1;
+using Orleans.Orchestrator.Resources.Policy.V1;
+using Orleans.Orchestrator.Resources.Scheduling.V1;
 using Orleans.Storage;
 
 namespace Orleans.Orchestrator.ControlPlane;
@@ -50,15 +53,19 @@ public static class ResourceServices
         .AddRules<Event, EventRules>()
         .AddRules<Lease, LeaseRules>()
         .AddRules<LimitRange, LimitRangeRules>()
+        .AddRules<MutatingWebhookConfiguration, MutatingWebhookConfigurationRules>()
         .AddRules<Namespace, NamespaceRules>()
         .AddRules<Node, NodeRules>()
         .AddRules<Pod, PodRules>()
+        .AddRules<PodDisruptionBudget, PodDisruptionBudgetRules>()
         .AddRules<PodTemplate, PodTemplateRules>()
+        .AddRules<PriorityClass, PriorityClassRules>()
         .AddRules<ReplicaSet, ReplicaSetRules>()
         .AddRules<ResourceQuota, ResourceQuotaRules>()
         .AddRules<Secret, SecretRules>()
         .AddRules<Service, ServiceRules>()
-        .AddRules<ServiceAccount, ServiceAccountRules>();
+        .AddRules<ServiceAccount, ServiceAccountRules>()
+        .AddRules<ValidatingWebhookConfiguration, ValidatingWebhookConfigurationRules>();
 
     private static IServiceCollection AddRules<T, TRules>(this IServiceCollection services)
         where T : class, IResource<T> where TRules : ResourceRules<T> => services.AddSingleton<ResourceRules<T>, TRules>();

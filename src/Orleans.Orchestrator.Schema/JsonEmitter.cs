@@ -81,6 +81,7 @@ internal static class JsonEmitter
             (Cardinality.Map, "string") => "c.ReadStringMap(ref r)",
             (Cardinality.Map, "bytes") => "c.ReadOctetsMap(ref r)",
             (Cardinality.Map, "Quantity") => "c.ReadQuantityMap(ref r)",
+            (Cardinality.Map, "Time") => "c.ReadTimeMap(ref r)",
             var other => throw new SchemaException($"{field.Owner.Name}.{field.JsonName}: no JSON for {other}"),
         };
         return $"{begin} {field.Local} = {read}; c.End();";

@@ -114,6 +114,7 @@ internal static class ProtoEmitter
             "bytes" => "ReadOctets()",
             "Quantity" => "ReadQuantity()",
             "IntOrString" => "ReadIntOrString()",
+            "Time" when field.Field.Cardinality == Cardinality.Map => "ReadTime() ?? default",
             "Time" or "MicroTime" => "ReadTime()",
             "RawJson" => "ReadRawJson()",
             _ => $"ReadMessage<{field.ItemType}>()",

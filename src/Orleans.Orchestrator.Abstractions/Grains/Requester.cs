@@ -14,15 +14,12 @@ public sealed record Requester([property: Id(0)] string Name, [property: Id(1)] 
 {
     private const string Key = "orchestrator.requester";
 
-    /// <summary>The cluster's own controllers.</summary>
-    public static Requester Cluster { get; } = new("system:orchestrator", ["system:masters", "system:authenticated"]);
+    /// <summary>The cluster's own controllers: a service account of the namespace that webhooks usually leave alone.</summary>
+    public static Requester Cluster { get; } = new(
+        "system:serviceaccount:kube-system:orchestrator", ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"]);
 
     /// <summary>Who asked for what is being done here.</summary>
     public static Requester Current => RequestContext.Get(Key) is string text ? Parse(text) : Cluster;
-
-    /// <summary>A controller of the cluster, named as Kubernetes names them.</summary>
-    public static Requester Controller(string name) =>
-        new($"system:serviceaccount:kube-system:{name}", ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"]);
 
     /// <summary>The form in which it travels: a line for the name, then one for each group.</summary>
     public string ToText() => string.Join('\n', Groups.Prepend(Name));

@@ -25,6 +25,10 @@ public static class ResourceGrains
             [ResourceKinds.ControllerRevision] = static (g, k) => g.GetGrain<IControllerRevisionGrain>(k),
             [ResourceKinds.EndpointSlice] = static (g, k) => g.GetGrain<IEndpointSliceGrain>(k),
             [ResourceKinds.Lease] = static (g, k) => g.GetGrain<ILeaseGrain>(k),
+            [ResourceKinds.PodDisruptionBudget] = static (g, k) => g.GetGrain<IPodDisruptionBudgetGrain>(k),
+            [ResourceKinds.PriorityClass] = static (g, k) => g.GetGrain<IPriorityClassGrain>(k),
+            [ResourceKinds.MutatingWebhookConfiguration] = static (g, k) => g.GetGrain<IMutatingWebhookConfigurationGrain>(k),
+            [ResourceKinds.ValidatingWebhookConfiguration] = static (g, k) => g.GetGrain<IValidatingWebhookConfigurationGrain>(k),
         }.ToFrozenDictionary(p => p.Key.Collection, p => p.Value);
 
     /// <summary>The grain of one object.</summary>

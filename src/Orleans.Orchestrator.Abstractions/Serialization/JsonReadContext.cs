@@ -245,6 +245,9 @@ public sealed class JsonReadContext
     public Map<Quantity> ReadQuantityMap(ref Utf8JsonReader r) =>
         ReadMap(ref r, static (ref Utf8JsonReader r, JsonReadContext c) => c.ReadQuantity(ref r));
 
+    public Map<DateTimeOffset> ReadTimeMap(ref Utf8JsonReader r) =>
+        ReadMap(ref r, static (ref Utf8JsonReader r, JsonReadContext c) => c.ReadTime(ref r) ?? default);
+
     private delegate T ReadItem<T>(ref Utf8JsonReader r, JsonReadContext c);
 
     private ImmutableArray<T> ReadList<T>(ref Utf8JsonReader r, ReadItem<T> readItem)

@@ -94,6 +94,14 @@ public static class JsonWriterExtensions
         w.WriteEndObject();
     }
 
+    public static void WriteMap(this Utf8JsonWriter w, ReadOnlySpan<byte> name, Map<DateTimeOffset> items)
+    {
+        w.WriteStartObject(name);
+        foreach (var (key, value) in items)
+            w.WriteString(key, value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        w.WriteEndObject();
+    }
+
     private static void WriteTime(Utf8JsonWriter w, ReadOnlySpan<byte> name, DateTimeOffset value, string format)
     {
         Span<char> text = stackalloc char[32];

@@ -30,6 +30,10 @@ internal sealed class TableRegistry(TimeProvider time)
         [ResourceKinds.PodTemplate] = new PodTemplateTable(),
         [ResourceKinds.LimitRange] = new LimitRangeTable(),
         [ResourceKinds.ResourceQuota] = new ResourceQuotaTable(),
+        [ResourceKinds.PodDisruptionBudget] = new PodDisruptionBudgetTable(),
+        [ResourceKinds.PriorityClass] = new PriorityClassTable(),
+        [ResourceKinds.MutatingWebhookConfiguration] = new MutatingWebhookConfigurationTable(),
+        [ResourceKinds.ValidatingWebhookConfiguration] = new ValidatingWebhookConfigurationTable(),
     }.ToFrozenDictionary(p => p.Key.Collection, p => p.Value);
 
     /// <summary>Writes a table of objects of one kind.</summary>

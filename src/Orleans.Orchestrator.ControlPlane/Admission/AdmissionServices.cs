@@ -1,5 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Orchestrator.ControlPlane.ServiceAccounts;
+using Orleans.Orchestrator.ControlPlane.Admission.Limits;
+using Orleans.Orchestrator.ControlPlane.Admission.Policies;
+using Orleans.Orchestrator.ControlPlane.Admission.Priorities;
+using Orleans.Orchestrator.ControlPlane.Admission.Quotas;
+using Orleans.Orchestrator.ControlPlane.Collections;
 
 namespace Orleans.Orchestrator.ControlPlane.Admission;
 
@@ -8,10 +12,14 @@ internal static class AdmissionServices
 {
     /// <summary>Adds it.</summary>
     public static IServiceCollection AddAdmission(this IServiceCollection services) => services
-        .AddSingleton<AdmissionChain>()
-        .AddSingleton(found => new Lazy<IGrainFactory>(found.GetRequiredService<IGrainFactory>))
-        .AddAdmissionMutator<ServiceAccountAdmission>()
-        .AddAdmissionMutator<TokenSecretAdmission>();
+        .AddSingleton<PolicyCache>()
+        .AddSingleton<ICommitRouter>(found => found.GetRequiredService<PolicyCache>())
+        .AddAdmissionMutator<LimitRangeAdmission>()
+        .AddAdmissionMutator<PriorityAdmission>()
+        .AddAdmissionValidator<LimitRangeAdmission>()
+        .AddSingleton<IAdmissionValidator>(found => new QuotaDryRun(found.GetRequiredService<PolicyCache>(), new Lazy<IGrainFactory>(found.GetRequiredService<IGrainFactory>)))
+        .AddCommitRouter<QuotaRouter>()
+        .AddSingleton<AdmissionChain>();
 
     /// <summary>Adds a mutator behind those that are there.</summary>
     public static IServiceCollection AddAdmissionMutator<T>(this IServiceCollection services) where T : class, IAdmissionMutator =>

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using Orleans.Orchestrator.ControlPlane.Admission.Policies;
+using Orleans.Orchestrator.ControlPlane.Admission.Quotas;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
@@ -17,6 +19,7 @@ namespace Orleans.Orchestrator.ControlPlane.Collections;
 internal sealed partial class CollectionGrain(
     IResourceStore store,
     IEnumerable<ICommitRouter> routers,
+    PolicyCache policies,
     CollectionOptions options,
     ControlPlaneTelemetry telemetry,
     TimeProvider time,
@@ -25,6 +28,7 @@ internal sealed partial class CollectionGrain(
     private readonly PagedLists _pages = new(options, time);
     private readonly WatcherSet _watchers = new();
     private CollectionMemory _memory = null!;
+    private QuotaLedger _quotas = null!;
     private ICollectionLog _log = null!;
     private ImmutableArray<ICommitRouter> _routers;
     private ResourceKind _kind = null!;
@@ -39,6 +43,7 @@ internal sealed partial class CollectionGrain(
         _log = await OpenLogAsync(name, cancellationToken);
         _memory = new CollectionMemory(_kind, options, _log);
         _log.Committed = _memory.Receive;
+        _quotas = new QuotaLedger(policies, space => _memory.Table.Snapshot().Range(space, null).Select(e => e.Object));
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(options.BookmarkInterval, options.BookmarkInterval) { Interleave = true });
         LogLoaded(log, name, _memory.Table.Count, time.GetElapsedTime(start).TotalMilliseconds, _log.Epoch);
         telemetry.Size(_kind, _memory.Table.Count, _watchers.Count);
@@ -72,6 +77,7 @@ internal sealed partial class CollectionGrain(
     {
         using var activity = telemetry.StartCommit(_kind, request);
         var commit = new PendingCommit(request.Object);
+        var claim = request.Kind == CommitKind.Delete ? null : _quotas.Claim(KeyOf(request.Object), request.Object);
         CommitResult result;
         try
         {
@@ -79,16 +85,30 @@ internal sealed partial class CollectionGrain(
         }
         catch (Exception e)
         {
+            _quotas.Release(claim);
             throw Refuse(e);
         }
 
         // The first of a batch to come back here takes over the whole batch, so nobody learns of a write that lists don't show yet.
         Apply();
+        _quotas.Release(claim);
         telemetry.Committed(_kind, result.IsCommitted);
         return result.IsCommitted
             ? new CommitReply(true, result.ResourceVersion, commit.Object)
             : new CommitReply(false, result.ResourceVersion, null);
     }
+
+    /// <inheritdoc/>
+    public Task CheckQuotaAsync(ResourceObject value)
+    {
+        _quotas.Claim(KeyOf(value), value, keep: false);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<QuotaUse>> QuotaUseAsync(string inNamespace) => Task.FromResult(_quotas.Use(inNamespace));
+
+    private static ResourceKey KeyOf(ResourceObject value) => new(value.Value.Metadata.Namespace ?? "", value.Value.Metadata.Name ?? "");
 
     private async Task<ICollectionLog> OpenLogAsync(string name, CancellationToken cancellationToken)
     {
@@ -146,6 +166,7 @@ internal sealed partial class CollectionGrain(
         {
             // A batch is many callers' work, and what follows from it is the cluster's.
             Requester.Clear();
+            _quotas.Apply(batch);
             var from = _memory.History.End;
             foreach (var change in batch)
                 _memory.History.Add(change);
@@ -171,7 +192,7 @@ internal sealed partial class CollectionGrain(
 
     private void Wake()
     {
-        if (_routers.IsEmpty || _memory.Table.Count == 0)
+        if (_routers.IsEmpty)
             return;
         ResourceObject[] all = [.. _memory.Table.Snapshot().Range(null, null).Select(e => e.Object)];
         foreach (var router in _routers)

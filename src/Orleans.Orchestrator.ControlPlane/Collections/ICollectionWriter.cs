@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
+using Orleans.Orchestrator.ControlPlane.Admission.Quotas;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 
@@ -11,10 +12,19 @@ public interface ICollectionWriter : IGrainWithStringKey
 {
     /// <summary>Writes an object. Returns once it is durable and lists and watches show it.</summary>
     /// <exception cref="Errors.ApiException">
-    /// 429 (too much queued: nothing was written), 413 (object too large: nothing was written), 503 (unknown whether it was written: read again).
+    /// 403 (a quota has no room: nothing was written), 429 (too much queued: nothing was written), 413 (object too large: nothing was written), 503 (unknown whether it was written: read again).
     /// </exception>
     [AlwaysInterleave, Alias("Commit")]
     Task<CommitReply> CommitAsync(CommitRequest request);
+
+    /// <summary>Asks whether the namespace's quotas have room for an object; nothing is kept for it.</summary>
+    /// <exception cref="Errors.ApiException">403: they have not.</exception>
+    [AlwaysInterleave, Alias("CheckQuota")]
+    Task CheckQuotaAsync(ResourceObject value);
+
+    /// <summary>What the collection's objects in a namespace use of each of its quotas.</summary>
+    [AlwaysInterleave, Alias("QuotaUse")]
+    Task<ImmutableArray<QuotaUse>> QuotaUseAsync(string inNamespace);
 
     /// <summary>The object of that name, or null.</summary>
     [AlwaysInterleave, Alias("Find")]

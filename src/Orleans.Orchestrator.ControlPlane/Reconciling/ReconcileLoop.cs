@@ -23,7 +23,6 @@ internal sealed partial class ReconcileLoop(IGrainBase grain, Func<Task> request
     private int _failures;
     private long _queuedAt;
     private ActivityContext _cause;
-    private string? _requester;
 
     /// <summary>Whether something is left to do.</summary>
     public bool IsPending => _queued || _timer is not null;
@@ -55,8 +54,8 @@ internal sealed partial class ReconcileLoop(IGrainBase grain, Func<Task> request
         _timer = null;
         using var run = ControllerTelemetry.Begin(grain.GrainContext.GrainId, time, _queuedAt, _cause);
         (_queuedAt, _cause) = (0, default);
-        // What a controller does it does in its own name, whoever woke it.
-        Requester.Set(_requester ??= Requester.Controller($"{grain.GrainContext.GrainId.Type}-controller").ToText());
+        // What a controller does it does in the cluster's name, whoever woke it.
+        Requester.Clear();
         try
         {
             var checkAt = await reconcile();

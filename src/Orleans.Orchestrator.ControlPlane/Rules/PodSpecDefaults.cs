@@ -16,8 +16,6 @@ internal static class PodSpecDefaults
             EnableServiceLinks = spec.EnableServiceLinks ?? true,
             ServiceAccountName = spec.ServiceAccountName ?? "default",
             ServiceAccount = spec.ServiceAccountName ?? "default",
-            PreemptionPolicy = spec.PreemptionPolicy ?? "PreemptLowerPriority",
-            Priority = spec.Priority ?? PriorityOf(spec.PriorityClassName),
             Containers = [.. spec.Containers.Select(WithRequests)],
             InitContainers = [.. spec.InitContainers.Select(WithRequests)],
         };
@@ -42,13 +40,6 @@ internal static class PodSpecDefaults
         InitContainers = [.. spec.InitContainers.Select(ContainerDefaults.Set)],
         EphemeralContainers = [.. spec.EphemeralContainers.Select(ContainerDefaults.Set)],
         Volumes = [.. spec.Volumes.Select(VolumeDefaults.Set)],
-    };
-
-    private static int PriorityOf(string? priorityClass) => priorityClass switch
-    {
-        "system-cluster-critical" => 2_000_000_000,
-        "system-node-critical" => 2_000_001_000,
-        _ => 0,
     };
 
     /// <summary>What is not asked for explicitly is asked for by its limit.</summary>

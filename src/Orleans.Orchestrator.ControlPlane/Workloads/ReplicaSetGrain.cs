@@ -23,6 +23,7 @@ public sealed class ReplicaSetGrain : ResourceGrain<ReplicaSet>, IReplicaSetGrai
     private readonly ReconcileLoop _loop;
     private readonly ObjectCache<Pod> _pods = new();
     private bool _listed;
+    private bool _refused;
 
     /// <summary>Made by the engine.</summary>
     public ReplicaSetGrain(
@@ -92,10 +93,13 @@ public sealed class ReplicaSetGrain : ResourceGrain<ReplicaSet>, IReplicaSetGrai
         var failures = new List<Exception>();
         failures.AddRange(await Batches.RunAsync(plan.Adopt, _options.PodBatch, pod => OwnAsync(pod, set)));
         failures.AddRange(await Batches.RunAsync(plan.Release, _options.PodBatch, pod => OwnAsync(pod, null)));
-        var create = Math.Min(plan.Create, _options.PodBatch);
-        failures.AddRange(await Batches.RunAsync(Enumerable.Range(0, create), _options.PodBatch, _ => CreatePodAsync(set)));
+        // Where the last pods were refused, by a quota perhaps, one tries first: hundreds of refusals say no more than one.
+        var create = Math.Min(plan.Create, _refused ? 1 : _options.PodBatch);
+        var refusals = await Batches.RunAsync(Enumerable.Range(0, create), _options.PodBatch, _ => CreatePodAsync(set));
+        _refused = refusals.Any(f => !Batches.IsOutdated(f));
+        failures.AddRange(refusals);
         failures.AddRange(await Batches.RunAsync(plan.Delete.Take(_options.PodBatch), _options.PodBatch, DeletePodAsync));
-        if (plan.Create > create || plan.Delete.Length > _options.PodBatch)
+        if (failures.Count == 0 && (plan.Create > create || plan.Delete.Length > _options.PodBatch))
             _loop.Wake();
 
         var failure = failures.Find(f => !Batches.IsOutdated(f));

@@ -3,6 +3,7 @@ using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Policy.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Tests.Collections;
@@ -146,17 +147,19 @@ public sealed class ObjectLifeTests : IAsyncLifetime
     [Fact]
     public async Task A_plain_write_keeps_the_status_and_a_status_write_keeps_all_else()
     {
-        var grain = _cluster.Grains.GetGrain<IResourceQuotaGrain>("default/q");
-        var created = await grain.CreateAsync(Quota("1", "5"));
-        Assert.Empty(created.Status.Hard);
-        var told = await grain.ReplaceStatusAsync(created with { Spec = Quota("9", "").Spec, Status = Quota("", "1").Status });
-        Assert.Equal(("1", "1"), (told.Spec.Hard["pods"].ToString(), told.Status.Hard["pods"].ToString()));
-        var written = await grain.ReplaceAsync(told with { Spec = Quota("2", "").Spec, Status = ResourceQuotaStatus.Empty });
-        Assert.Equal(("2", "1"), (written.Spec.Hard["pods"].ToString(), written.Status.Hard["pods"].ToString()));
+        var grain = _cluster.Grains.GetGrain<IPodDisruptionBudgetGrain>("default/b");
+        var created = await grain.CreateAsync(Budget(1, 5));
+        Assert.Equal(0, created.Status.ExpectedPods);
+        var told = await grain.ReplaceStatusAsync(created with { Spec = Budget(9, 0).Spec, Status = Budget(0, 1).Status });
+        Assert.Equal((1, 1), (told.Spec.MinAvailable!.Value.Number, told.Status.ExpectedPods));
+        var written = await grain.ReplaceAsync(told with { Spec = Budget(2, 0).Spec, Status = PodDisruptionBudgetStatus.Empty });
+        Assert.Equal((2, 1), (written.Spec.MinAvailable!.Value.Number, written.Status.ExpectedPods));
 
-        static ResourceQuota Quota(string hard, string status) => Make.Parse<ResourceQuota>(
-            "{'apiVersion':'v1','kind':'ResourceQuota','metadata':{'name':'q','namespace':'default'}"
-            + (hard.Length > 0 ? $",'spec':{{'hard':{{'pods':'{hard}'}}}}" : "") + (status.Length > 0 ? $",'status':{{'hard':{{'pods':'{status}'}}}}" : "") + "}");
+        static PodDisruptionBudget Budget(int minAvailable, int expected) => new()
+        {
+            Metadata = new() { Name = "b", Namespace = "default" },
+            Spec = new() { MinAvailable = minAvailable }, Status = new() { ExpectedPods = expected },
+        };
     }
 
     [Theory]

@@ -1,0 +1,52 @@
+using System.Collections.Frozen;
+using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Admissionregistration.V1;
+using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Scheduling.V1;
+
+namespace Orleans.Orchestrator.ControlPlane.Admission.Policies;
+
+/// <summary>
+/// The objects that say what is admitted. As a router it hears of a change before the one who made it is answered, so a policy holds
+/// for every write that begins after it was acknowledged.
+/// </summary>
+internal sealed class PolicyCache : ICommitRouter
+{
+    private readonly FrozenDictionary<string, IPolicySet> _sets;
+
+    public PolicyCache() => _sets = new Dictionary<ResourceKind, IPolicySet>
+    {
+        [ResourceKinds.LimitRange] = LimitRanges,
+        [ResourceKinds.ResourceQuota] = Quotas,
+        [ResourceKinds.PriorityClass] = PriorityClasses,
+        [ResourceKinds.MutatingWebhookConfiguration] = MutatingWebhooks,
+        [ResourceKinds.ValidatingWebhookConfiguration] = ValidatingWebhooks,
+    }.ToFrozenDictionary(s => s.Key.Collection, s => s.Value);
+
+    public PolicySet<LimitRange> LimitRanges { get; } = new(static (a, b) => a.Spec.Equals(b.Spec));
+
+    public PolicySet<ResourceQuota> Quotas { get; } = new(static (a, b) => a.Spec.Equals(b.Spec));
+
+    public PolicySet<PriorityClass> PriorityClasses { get; } = new(static (_, _) => false);
+
+    public PolicySet<MutatingWebhookConfiguration> MutatingWebhooks { get; } = new(static (a, b) => a.Webhooks.SequenceEqual(b.Webhooks));
+
+    public PolicySet<ValidatingWebhookConfiguration> ValidatingWebhooks { get; } = new(static (a, b) => a.Webhooks.SequenceEqual(b.Webhooks));
+
+    /// <summary>The kinds that are kept here.</summary>
+    public IEnumerable<ResourceKind> Kinds => _sets.Keys.Select(c => ResourceKinds.FindCollection(c)!);
+
+    /// <inheritdoc/>
+    public bool Handles(string collection) => _sets.ContainsKey(collection);
+
+    /// <inheritdoc/>
+    public void Route(string collection, IReadOnlyList<ResourceChange> batch, IGrainFactory grains)
+    {
+        foreach (var change in batch)
+            _sets[collection].Apply(change);
+    }
+
+    /// <inheritdoc/>
+    public void Wake(string collection, IReadOnlyList<ResourceObject> objects, IGrainFactory grains) => _sets[collection].Load(objects);
+}
