@@ -11,13 +11,16 @@ namespace Orleans.Orchestrator.Grains;
 [Alias("orchestrator.IResourceGrain")]
 public interface IResourceGrain : IGrainWithStringKey
 {
+    /// <summary>How long a write may take: webhooks may be asked about it.</summary>
+    const string WriteTimeout = "00:00:45";
+
     /// <summary>The object, or null when there is none.</summary>
     [AlwaysInterleave, Alias("Read")]
     Task<ResourceObject?> ReadAsync();
 
     /// <summary>Creates the object: defaults are set, every rule is checked, every fault is told at once.</summary>
     /// <exception cref="Errors.ApiException">409 AlreadyExists, 422 Invalid, 403 Forbidden (quota, terminating namespace), 429, 503.</exception>
-    [Alias("CreateObject")]
+    [Alias("CreateObject"), ResponseTimeout(WriteTimeout)]
     Task<WriteResult> CreateAsync(ResourceObject value, WriteOptions options);
 
     /// <summary>
@@ -25,17 +28,17 @@ public interface IResourceGrain : IGrainWithStringKey
     /// must be the current one; without one the write is unconditional.
     /// </summary>
     /// <exception cref="Errors.ApiException">404 NotFound, 409 Conflict, 422 Invalid, 429, 503.</exception>
-    [Alias("ReplaceObject")]
+    [Alias("ReplaceObject"), ResponseTimeout(WriteTimeout)]
     Task<WriteResult> ReplaceAsync(ResourceObject value, WriteOptions options);
 
     /// <summary>Changes the object; an apply creates it when there is none.</summary>
     /// <exception cref="Errors.ApiException">400 BadRequest, 404 NotFound, 409 Conflict, 422 Invalid, 429, 503.</exception>
-    [Alias("Patch")]
+    [Alias("Patch"), ResponseTimeout(WriteTimeout)]
     Task<WriteResult> PatchAsync(ResourcePatch patch, WriteOptions options);
 
     /// <summary>Deletes the object, at once or, where there is a grace period or a finalizer, once those are done.</summary>
     /// <exception cref="Errors.ApiException">404 NotFound, 409 Conflict (preconditions), 429, 503.</exception>
-    [Alias("Delete")]
+    [Alias("Delete"), ResponseTimeout(WriteTimeout)]
     Task<DeleteResult> DeleteAsync(DeleteOptions options, bool dryRun = false);
 
     /// <summary>
@@ -49,7 +52,7 @@ public interface IResourceGrain : IGrainWithStringKey
     /// <param name="message">The message's JSON, with kind and apiVersion.</param>
     /// <param name="dryRun">Whether nothing will be done.</param>
     /// <exception cref="Errors.ApiException">404 NotFound; whatever a webhook refuses with.</exception>
-    [AlwaysInterleave, Alias("AdmitSubresource")]
+    [AlwaysInterleave, Alias("AdmitSubresource"), ResponseTimeout(WriteTimeout)]
     Task<AdmissionReply> AdmitSubresourceAsync(string subresource, bool connects, string apiVersion, string kind, string message, bool dryRun = false);
 }
 
@@ -64,17 +67,17 @@ public interface IResourceGrain<T> : IResourceGrain where T : class, IResource<T
 
     /// <summary>Creates the object and returns it with its defaults.</summary>
     /// <inheritdoc cref="IResourceGrain.CreateAsync" path="/exception"/>
-    [Alias("Create")]
+    [Alias("Create"), ResponseTimeout(WriteTimeout)]
     Task<T> CreateAsync(T value);
 
     /// <summary>Replaces the object without its status; a resourceVersion in the metadata must be the current one.</summary>
     /// <inheritdoc cref="IResourceGrain.ReplaceAsync" path="/exception"/>
-    [Alias("Replace")]
+    [Alias("Replace"), ResponseTimeout(WriteTimeout)]
     Task<T> ReplaceAsync(T value);
 
     /// <summary>Replaces the object's status and nothing else.</summary>
     /// <inheritdoc cref="IResourceGrain.ReplaceAsync" path="/exception"/>
-    [Alias("ReplaceStatus")]
+    [Alias("ReplaceStatus"), ResponseTimeout(WriteTimeout)]
     Task<T> ReplaceStatusAsync(T value);
 
     /// <summary>

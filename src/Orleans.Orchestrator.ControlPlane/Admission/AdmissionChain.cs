@@ -16,13 +16,17 @@ public sealed class AdmissionChain(IEnumerable<IAdmissionMutator> mutators, IEnu
     /// <exception cref="Errors.ApiException">The write is refused.</exception>
     public async ValueTask<IResource> MutateAsync(AdmissionRequest request, IResource value)
     {
+        var isChangedFromOutside = false;
         foreach (var mutator in _mutators)
         {
-            if (mutator.Handles(request))
-                value = await mutator.MutateAsync(request, value);
+            if (!mutator.Handles(request))
+                continue;
+            var before = value;
+            value = await mutator.MutateAsync(request, value);
+            isChangedFromOutside |= mutator is IReinvocable && !ReferenceEquals(before, value);
         }
 
-        return value;
+        return isChangedFromOutside ? await AgainAsync(request, value) : value;
     }
 
     /// <summary>Asks all validators.</summary>
@@ -34,5 +38,16 @@ public sealed class AdmissionChain(IEnumerable<IAdmissionMutator> mutators, IEnu
             if (validator.Handles(request))
                 await validator.ValidateAsync(request, value);
         }
+    }
+
+    private async ValueTask<IResource> AgainAsync(AdmissionRequest request, IResource value)
+    {
+        foreach (var mutator in _mutators)
+        {
+            if (mutator.Handles(request))
+                value = mutator is IReinvocable outside ? await outside.ReinvokeAsync(request, value) : await mutator.MutateAsync(request, value);
+        }
+
+        return value;
     }
 }

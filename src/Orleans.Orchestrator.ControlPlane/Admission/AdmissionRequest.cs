@@ -8,8 +8,14 @@ namespace Orleans.Orchestrator.ControlPlane.Admission;
 /// <summary>One write on its way to the store, as those who admit it see it.</summary>
 public sealed class AdmissionRequest
 {
-    private const int MaxWarnings = 32;
+    /// <summary>How many warnings are kept.</summary>
+    internal const int MaxWarnings = 32;
+
+    /// <summary>How long all webhooks of one write may take together; a little less than a grain call may.</summary>
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(40);
     private ImmutableArray<string> _warnings = [];
+    private Dictionary<string, IResource>? _left;
+    private long _start;
 
     /// <summary>What is done.</summary>
     public required AdmissionOperation Operation { get; init; }
@@ -38,6 +44,12 @@ public sealed class AdmissionRequest
     /// <summary>How it is to be deleted; null for anything else.</summary>
     public DeleteOptions? DeleteOptions { get; init; }
 
+    /// <summary>Sets what an object of this kind leaves open.</summary>
+    public Func<IResource, IResource> Default { get; init; } = static value => value;
+
+    /// <summary>How webhooks that may be asked again left the object.</summary>
+    internal Dictionary<string, IResource> Left => _left ??= [];
+
     /// <summary>What the client is to be told, a sentence each.</summary>
     public ImmutableArray<string> Warnings => _warnings;
 
@@ -46,5 +58,14 @@ public sealed class AdmissionRequest
     {
         if (_warnings.Length < MaxWarnings)
             _warnings = _warnings.Add(warning);
+    }
+
+    /// <summary>How long a webhook may take that asks for so much time.</summary>
+    internal TimeSpan Remaining(TimeProvider time, TimeSpan asked)
+    {
+        if (_start == 0)
+            _start = time.GetTimestamp();
+        var left = Budget - time.GetElapsedTime(_start);
+        return left < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : left < asked ? left : asked;
     }
 }

@@ -3,6 +3,7 @@ using Orleans.Orchestrator.ControlPlane.Admission.Limits;
 using Orleans.Orchestrator.ControlPlane.Admission.Policies;
 using Orleans.Orchestrator.ControlPlane.Admission.Priorities;
 using Orleans.Orchestrator.ControlPlane.Admission.Quotas;
+using Orleans.Orchestrator.ControlPlane.Admission.Webhooks;
 using Orleans.Orchestrator.ControlPlane.Collections;
 
 namespace Orleans.Orchestrator.ControlPlane.Admission;
@@ -13,12 +14,17 @@ internal static class AdmissionServices
     /// <summary>Adds it.</summary>
     public static IServiceCollection AddAdmission(this IServiceCollection services) => services
         .AddSingleton<PolicyCache>()
-        .AddSingleton<ICommitRouter>(found => found.GetRequiredService<PolicyCache>())
+        .AddSingleton<ICommitRouter>(static found => found.GetRequiredService<PolicyCache>())
+        .AddCommitRouter<QuotaRouter>()
+        .AddSingleton(static found => new ServiceEndpoints(Grains(found)))
+        .AddSingleton<IWebhookTransport, WebhookTransport>()
+        .AddSingleton(static found => ActivatorUtilities.CreateInstance<WebhookCaller>(found, Grains(found)))
         .AddAdmissionMutator<LimitRangeAdmission>()
         .AddAdmissionMutator<PriorityAdmission>()
+        .AddAdmissionMutator<MutatingWebhooks>()
         .AddAdmissionValidator<LimitRangeAdmission>()
-        .AddSingleton<IAdmissionValidator>(found => new QuotaDryRun(found.GetRequiredService<PolicyCache>(), new Lazy<IGrainFactory>(found.GetRequiredService<IGrainFactory>)))
-        .AddCommitRouter<QuotaRouter>()
+        .AddAdmissionValidator<ValidatingWebhooks>()
+        .AddSingleton<IAdmissionValidator>(static found => new QuotaDryRun(found.GetRequiredService<PolicyCache>(), Grains(found)))
         .AddSingleton<AdmissionChain>();
 
     /// <summary>Adds a mutator behind those that are there.</summary>
@@ -28,4 +34,7 @@ internal static class AdmissionServices
     /// <summary>Adds a validator behind those that are there.</summary>
     public static IServiceCollection AddAdmissionValidator<T>(this IServiceCollection services) where T : class, IAdmissionValidator =>
         services.AddSingleton<IAdmissionValidator, T>();
+
+    // The engine makes grains from these services, so they can't ask for it while they are made.
+    private static Lazy<IGrainFactory> Grains(IServiceProvider services) => new(services.GetRequiredService<IGrainFactory>);
 }

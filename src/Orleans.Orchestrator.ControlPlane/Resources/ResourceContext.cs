@@ -18,6 +18,9 @@ public sealed class ResourceContext<T>(ResourceRules<T> rules, AdmissionChain ad
     /// <summary>What every write passes.</summary>
     public AdmissionChain Admission => admission;
 
+    /// <summary>The kind's defaults, for those who know no kinds.</summary>
+    public Func<IResource, IResource> Default { get; } = value => rules.Default((T)value);
+
     /// <summary>Where uids come from.</summary>
     public Identifiers Identifiers => identifiers;
 

@@ -28,6 +28,7 @@ public abstract partial class ResourceGrain<T>
     private AdmissionRequest Request(AdmissionOperation operation, T? old, WriteOptions options) => new()
     {
         Operation = operation, Kind = T.Kind, Key = Key, Subresource = options.Subresource ?? "", Old = old, DryRun = options.DryRun, Options = options,
+        Default = _context.Default,
     };
 
     private async ValueTask AdmitDeleteAsync(T current, DeleteOptions options, bool dryRun)

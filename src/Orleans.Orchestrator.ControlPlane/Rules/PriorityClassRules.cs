@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.Resources.Scheduling.V1;
 
@@ -9,7 +10,8 @@ internal sealed class PriorityClassRules : ResourceRules<PriorityClass>
     /// <summary>Users' classes end here; what is above is the system's.</summary>
     public const int HighestUserPriority = 1_000_000_000;
 
-    private static readonly Dictionary<string, int> System = new() { ["system-cluster-critical"] = 2_000_000_000, ["system-node-critical"] = 2_000_001_000 };
+    private static readonly FrozenDictionary<string, int> System =
+        new Dictionary<string, int> { ["system-cluster-critical"] = 2_000_000_000, ["system-node-critical"] = 2_000_001_000 }.ToFrozenDictionary();
     private static readonly string[] Policies = ["Never", "PreemptLowerPriority"];
 
     public override PriorityClass Default(PriorityClass value) => value with { PreemptionPolicy = value.PreemptionPolicy ?? "PreemptLowerPriority" };

@@ -77,7 +77,7 @@ public sealed class QuotaTests
     {
         await using var cluster = await TestCluster.OnAsync(new MemoryResourceStore());
         await QuotaAsync(cluster, "q", ("services", "1"), ("services.nodeports", "1"));
-        var service = Make.Parse<Service>("{'kind':'Service','apiVersion':'v1','metadata':{'name':'s','namespace':'default'},'spec':{'type':'NodePort','clusterIP':'10.96.0.200','ports':[{'port':1},{'port':2}]}}");
+        var service = Make.Parse<Service>("{'kind':'Service','apiVersion':'v1','metadata':{'name':'s','namespace':'default'},'spec':{'type':'NodePort','clusterIP':'10.96.0.200','ports':[{'name':'a','port':1},{'name':'b','port':2}]}}");
         var grain = cluster.Grains.GetGrain<IServiceGrain>("default/s");
         var refused = await TryAsync(() => grain.CreateAsync(service));
         Assert.Equal("services \"s\" is forbidden: exceeded quota: q, requested: services.nodeports=2, used: services.nodeports=0, limited: services.nodeports=1", refused!.Message);

@@ -1,0 +1,50 @@
+using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Selectors;
+
+namespace Orleans.Orchestrator.ControlPlane.Admission.Webhooks;
+
+/// <summary>A webhook that is ready to be asked.</summary>
+/// <param name="configuration">The name of the object that describes it.</param>
+/// <param name="spec">Its description.</param>
+internal sealed class Webhook(string configuration, WebhookSpec spec)
+{
+    private readonly LabelQuery _namespaces = LabelQuery.From(spec.NamespaceSelector);
+    private readonly LabelQuery _objects = LabelQuery.From(spec.ObjectSelector);
+
+    /// <summary>Its description.</summary>
+    public WebhookSpec Spec => spec;
+
+    /// <summary>Its name within all configurations.</summary>
+    public string Id => $"{configuration}/{spec.Name}";
+
+    /// <summary>Whether an unreachable webhook lets everything pass.</summary>
+    public bool IsIgnorable => spec.FailurePolicy == "Ignore";
+
+    /// <summary>Whether it wants to see its own work again when others changed it.</summary>
+    public bool IsReinvoked => spec.ReinvocationPolicy == "IfNeeded";
+
+    /// <summary>How long it may take.</summary>
+    public TimeSpan Timeout => TimeSpan.FromSeconds(spec.TimeoutSeconds ?? 10);
+
+    /// <summary>Whether its namespace selector looks at labels at all.</summary>
+    public bool SelectsNamespaces => !_namespaces.IsEverything;
+
+    /// <summary>Whether its rules name what is done; nothing else is looked at.</summary>
+    public bool IsAbout(AdmissionRequest request)
+    {
+        foreach (var rule in spec.Rules)
+        {
+            if (WebhookRuleMatch.Matches(rule, request))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether it looks at objects of a namespace with these labels.</summary>
+    public bool SelectsNamespace(Map<string> labels) => _namespaces.Matches(labels);
+
+    /// <summary>Whether it selects the object, as it is or as it will be. What has no labels is selected only by a selector that takes everything.</summary>
+    public bool SelectsObject(AdmissionRequest request, IResource value) => _objects.IsEverything
+        || (request.Message is null && (_objects.Matches(value.Metadata.Labels) || (request.Old is { } old && _objects.Matches(old.Metadata.Labels))));
+}
