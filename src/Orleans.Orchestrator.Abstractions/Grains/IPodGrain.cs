@@ -1,5 +1,6 @@
 using Orleans.Orchestrator.Nodes;
 using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Meta.V1;
 
 namespace Orleans.Orchestrator.Grains;
 
@@ -14,10 +15,12 @@ public interface IPodGrain : IResourceGrain<Pod>
     [Alias("Bind")]
     Task<Pod> BindAsync(string nodeName, string? uid = null);
 
-    /// <summary>Deletes the pod by the rules of an eviction (disruption budgets are asked).</summary>
-    /// <exception cref="Errors.ApiException">404; 429 when a budget forbids it now.</exception>
-    [Alias("Evict")]
-    Task EvictAsync(int? gracePeriodSeconds = null);
+    /// <summary>Deletes the pod by the rules of an eviction: the disruption budget that protects it is asked.</summary>
+    /// <param name="options">How to delete it; null for the pod's own way.</param>
+    /// <param name="dryRun">Whether to only ask.</param>
+    /// <exception cref="Errors.ApiException">404; 409 (preconditions); 429 when the budget forbids it now; 500 when several budgets protect it.</exception>
+    [Alias("Evict"), ResponseTimeout(WriteTimeout)]
+    Task EvictAsync(DeleteOptions? options = null, bool dryRun = false);
 
     /// <summary>Takes over what the node observed. A report about another uid is dropped; one without change writes nothing.</summary>
     [Alias("Report")]

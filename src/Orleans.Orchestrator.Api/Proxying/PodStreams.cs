@@ -11,7 +11,7 @@ namespace Orleans.Orchestrator.Api.Proxying;
 /// exec, attach and port-forward: checked here, then the connection is passed through to the agent of the pod's node, where the
 /// protocol (WebSocket channels or SPDY) is spoken.
 /// </summary>
-internal sealed class PodStreams(ReadVerbs reads, NodeConnection nodes, UpgradeRelay relay)
+internal sealed class PodStreams(IGrainFactory grains, ReadVerbs reads, NodeConnection nodes, UpgradeRelay relay)
 {
     /// <summary>Runs a command in a container.</summary>
     public Task ExecAsync(ApiRequest request) => CommandAsync(request, "exec");
@@ -55,6 +55,7 @@ internal sealed class PodStreams(ReadVerbs reads, NodeConnection nodes, UpgradeR
     {
         if (string.IsNullOrEmpty(pod.Spec.NodeName))
             throw ApiErrors.BadRequest($"pod {pod.Metadata.Name} does not have a host assigned");
+        await ConnectAdmission.AskAsync(grains, request);
         var target = new UriBuilder(await nodes.AddressOfAsync(pod.Spec.NodeName)) { Path = path, Query = query.ToString() }.Uri;
         await relay.RunAsync(request, message => nodes.SendAsync(pod.Spec.NodeName, message, request.Aborted), target);
     }

@@ -33,10 +33,16 @@ internal sealed class ObjectResponse(TableRegistry tables)
             return ResponseBody.WriteAsync(request.Http, code, request.Format.ContentType, ProtobufEnvelope.Seal(proto, apiVersion, kind));
         }
 
+        return ResponseBody.WriteJsonAsync(request.Http, code, ToJson(value), request.Format);
+    }
+
+    /// <summary>A message's JSON.</summary>
+    public static byte[] ToJson<T>(T value) where T : class, IMessage<T>
+    {
         using var buffer = new PooledBuffer();
         using (var writer = new Utf8JsonWriter(buffer, JsonText.WriterOptions))
             value.WriteJson(writer);
-        return ResponseBody.WriteJsonAsync(request.Http, code, buffer.Written.ToArray(), request.Format);
+        return buffer.Written.ToArray();
     }
 
     /// <summary>An object, or its metadata alone, in Kubernetes' protobuf envelope.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Orleans.Orchestrator.Api.Responses;
 using Orleans.Orchestrator.Api.Routing;
 using Orleans.Orchestrator.Api.Verbs;
@@ -24,8 +25,10 @@ internal sealed class PodSubresources(IGrainFactory grains, WriteVerbs writes)
             throw Invalid(name, new FieldFault(FaultReason.NotSupported, "target.kind", $"Unsupported value: \"{binding.Target.Kind}\": supported values: \"Node\", \"<empty>\""));
         if (string.IsNullOrEmpty(binding.Target.Name))
             throw Invalid(name, new FieldFault(FaultReason.Required, "target.name", "Required value"));
+        var pod = grains.GetGrain<IPodGrain>($"{request.Info.Namespace}/{name}");
+        await AdmitAsync(request, pod, "binding", "v1", "Binding", binding, options.DryRun);
         if (!options.DryRun)
-            await grains.GetGrain<IPodGrain>($"{request.Info.Namespace}/{name}").BindAsync(binding.Target.Name, binding.Metadata.Uid);
+            await pod.BindAsync(binding.Target.Name, binding.Metadata.Uid);
         await StatusResponse.WriteSuccessAsync(request.Http, 201);
     }
 
@@ -36,10 +39,19 @@ internal sealed class PodSubresources(IGrainFactory grains, WriteVerbs writes)
         var eviction = await writes.ReadMessageAsync<Eviction>(request, "policy/v1", "Eviction");
         if (eviction.Metadata.Name is { Length: > 0 } name && name != request.Info.Name)
             throw ApiErrors.BadRequest("name in URL does not match name in Eviction object");
-        var grace = eviction.DeleteOptions?.GracePeriodSeconds;
-        if (!options.DryRun && eviction.DeleteOptions?.DryRun.Contains("All") != true)
-            await grains.GetGrain<IPodGrain>(request.Key.ToString()).EvictAsync(grace is null ? null : (int)Math.Clamp(grace.Value, 0, int.MaxValue));
+        var dryRun = options.DryRun || eviction.DeleteOptions?.DryRun.Contains("All") == true;
+        var delete = eviction.DeleteOptions is { GracePeriodSeconds: < 0 } given ? given with { GracePeriodSeconds = 1 } : eviction.DeleteOptions;
+        var pod = grains.GetGrain<IPodGrain>(request.Key.ToString());
+        await AdmitAsync(request, pod, "eviction", "policy/v1", "Eviction", eviction, dryRun);
+        await pod.EvictAsync(delete, dryRun);
         await StatusResponse.WriteSuccessAsync(request.Http, 201);
+    }
+
+    /// <summary>Asks admission about a message; its warnings go into the answer.</summary>
+    private static async Task AdmitAsync<T>(ApiRequest request, IPodGrain pod, string part, string apiVersion, string kind, T message, bool dryRun) where T : class, IMessage<T>
+    {
+        var admitted = await pod.AdmitSubresourceAsync(part, connects: false, apiVersion, kind, Encoding.UTF8.GetString(ObjectResponse.ToJson(message)), dryRun);
+        WarningHeaders.Add(request.Http.Response, [.. admitted.Warnings]);
     }
 
     private static ApiException Invalid(string name, FieldFault fault) => ApiErrors.Invalid(ResourceKinds.Pod, name, [fault]);

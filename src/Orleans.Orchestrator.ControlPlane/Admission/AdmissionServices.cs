@@ -5,6 +5,8 @@ using Orleans.Orchestrator.ControlPlane.Admission.Priorities;
 using Orleans.Orchestrator.ControlPlane.Admission.Quotas;
 using Orleans.Orchestrator.ControlPlane.Admission.Webhooks;
 using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.ControlPlane.Disruption;
+using Orleans.Orchestrator.ControlPlane.Scheduling;
 
 namespace Orleans.Orchestrator.ControlPlane.Admission;
 
@@ -16,6 +18,8 @@ internal static class AdmissionServices
         .AddSingleton<PolicyCache>()
         .AddSingleton<ICommitRouter>(static found => found.GetRequiredService<PolicyCache>())
         .AddCommitRouter<QuotaRouter>()
+        .AddCommitRouter<DisruptionRouter>()
+        .AddSingleton<IDisruptionAllowances, PodDisruptionAllowances>()
         .AddSingleton(static found => new ServiceEndpoints(Grains(found)))
         .AddSingleton<IWebhookTransport, WebhookTransport>()
         .AddSingleton(static found => ActivatorUtilities.CreateInstance<WebhookCaller>(found, Grains(found)))

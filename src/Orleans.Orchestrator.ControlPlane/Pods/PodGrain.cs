@@ -1,3 +1,4 @@
+using Orleans.Orchestrator.ControlPlane.Disruption;
 using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
@@ -5,6 +6,7 @@ using Orleans.Orchestrator.Nodes;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
+using Orleans.Orchestrator.Resources.Policy.V1;
 using Orleans.Orchestrator.Tracing;
 using Orleans.Runtime;
 
@@ -16,6 +18,11 @@ public sealed class PodGrain(
     : ResourceGrain<Pod>(state, context), IPodGrain, IPodController
 {
     private const long DefaultGraceSeconds = 30;
+
+    private static PodCondition Evicted => new()
+    {
+        Type = "DisruptionTarget", Status = "True", Reason = "EvictionByEvictionAPI", Message = "Eviction API: evicting",
+    };
 
     /// <inheritdoc/>
     public Task<Pod> BindAsync(string nodeName, string? uid = null)
@@ -39,10 +46,15 @@ public sealed class PodGrain(
     }
 
     /// <inheritdoc/>
-    public Task EvictAsync(int? gracePeriodSeconds = null)
+    public async Task EvictAsync(DeleteOptions? options = null, bool dryRun = false)
     {
-        Required();
-        return DeleteAsync(new DeleteOptions { GracePeriodSeconds = gracePeriodSeconds });
+        var pod = Required();
+        var found = await GrainFactory.GetCollection(ResourceKinds.PodDisruptionBudget).ListAsync(new ListQuery { Namespace = Key.Namespace });
+        if (EvictionPlan.BudgetOf(pod, found.Items.Select(i => i.As<PodDisruptionBudget>())) is { } budget)
+            await GrainFactory.GetGrain<IDisruptionBudgetController>($"{Key.Namespace}/{budget.Metadata.Name}").DisruptAsync(Key.Name, dryRun);
+        if (!dryRun && PodFacts.IsBound(pod) && PodFacts.IsActive(pod))
+            await CommitAsync(pod with { Status = PodStatusPlan.With(pod.Status, Evicted, Now) });
+        await DeleteAdmittedAsync(options ?? DeleteOptions.Empty, dryRun);
     }
 
     /// <inheritdoc/>

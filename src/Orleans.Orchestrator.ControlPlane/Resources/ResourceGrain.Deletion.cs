@@ -19,10 +19,11 @@ public abstract partial class ResourceGrain<T>
     }
 
     /// <summary>Deletes the object as its kind's controller decided, or as admission has allowed.</summary>
-    /// <exception cref="ApiException">404, 429, 503.</exception>
+    /// <exception cref="ApiException">404, 409 (preconditions), 429, 503.</exception>
     protected async Task<DeleteResult> DeleteAdmittedAsync(DeleteOptions options, bool dryRun = false)
     {
         var current = Required();
+        CheckPreconditions(current, options.Preconditions?.Uid, options.Preconditions?.ResourceVersion);
         var next = MarkDeleted(current, options);
         var gone = MayGo(next);
         if (dryRun)

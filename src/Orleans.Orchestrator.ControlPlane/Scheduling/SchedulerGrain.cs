@@ -22,6 +22,7 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
 {
     private readonly ControllerOptions _options;
     private readonly IEventRecorder _events;
+    private readonly IDisruptionAllowances _budgets;
     private readonly ReconcileLoop _loop;
     private readonly ObjectCache<Node> _nodes = new();
     private readonly ObjectCache<Namespace> _namespaces = new();
@@ -32,9 +33,9 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
     private bool _listed;
 
     /// <summary>Made by the engine.</summary>
-    public SchedulerGrain(ControllerOptions options, IEventRecorder events, TimeProvider time, ILogger<SchedulerGrain> log)
+    public SchedulerGrain(ControllerOptions options, IEventRecorder events, IDisruptionAllowances budgets, TimeProvider time, ILogger<SchedulerGrain> log)
     {
-        (_options, _events, _time) = (options, events, time);
+        (_options, _events, _budgets, _time) = (options, events, budgets, time);
         _loop = new ReconcileLoop(this, () => this.AsReference<ISchedulerGrain>().ScheduleAsync(), time, log);
     }
 
@@ -123,7 +124,7 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
         if (pods.Count == 0)
             return null;
         var start = _time.GetTimestamp();
-        var plan = Scheduler.Plan(_cluster.Snapshot(), pods, _seed++);
+        var plan = Scheduler.Plan(_cluster.Snapshot(_budgets.Current), pods, _seed++);
         SchedulingTelemetry.Planned(plan, _time.GetElapsedTime(start));
         start = _time.GetTimestamp();
         foreach (var binding in plan.Bindings)

@@ -75,8 +75,11 @@ public sealed class QuotaTests
     [Fact]
     public async Task A_write_that_fails_gives_its_room_back()
     {
-        await using var cluster = await TestCluster.OnAsync(new MemoryResourceStore());
-        await QuotaAsync(cluster, "q", ("services", "1"), ("services.nodeports", "1"));
+        await using var cluster = await Support.TestCluster.StartAsync(Stores.Memory());
+        await cluster.Grains.GetGrain<IResourceQuotaGrain>("default/q").CreateAsync(new ResourceQuota
+        {
+            Metadata = new() { Name = "q", Namespace = "default" }, Spec = new() { Hard = A.Amounts(("services", "2"), ("services.nodeports", "1")) },
+        });
         var service = Make.Parse<Service>("{'kind':'Service','apiVersion':'v1','metadata':{'name':'s','namespace':'default'},'spec':{'type':'NodePort','clusterIP':'10.96.0.200','ports':[{'name':'a','port':1},{'name':'b','port':2}]}}");
         var grain = cluster.Grains.GetGrain<IServiceGrain>("default/s");
         var refused = await TryAsync(() => grain.CreateAsync(service));

@@ -3,7 +3,6 @@ using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
-using Orleans.Orchestrator.Resources.Policy.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Tests.Collections;
@@ -147,19 +146,17 @@ public sealed class ObjectLifeTests : IAsyncLifetime
     [Fact]
     public async Task A_plain_write_keeps_the_status_and_a_status_write_keeps_all_else()
     {
-        var grain = _cluster.Grains.GetGrain<IPodDisruptionBudgetGrain>("default/b");
-        var created = await grain.CreateAsync(Budget(1, 5));
-        Assert.Equal(0, created.Status.ExpectedPods);
-        var told = await grain.ReplaceStatusAsync(created with { Spec = Budget(9, 0).Spec, Status = Budget(0, 1).Status });
-        Assert.Equal((1, 1), (told.Spec.MinAvailable!.Value.Number, told.Status.ExpectedPods));
-        var written = await grain.ReplaceAsync(told with { Spec = Budget(2, 0).Spec, Status = PodDisruptionBudgetStatus.Empty });
-        Assert.Equal((2, 1), (written.Spec.MinAvailable!.Value.Number, written.Status.ExpectedPods));
-
-        static PodDisruptionBudget Budget(int minAvailable, int expected) => new()
+        var grain = _cluster.Grains.GetGrain<INamespaceGrain>("team");
+        var created = await grain.CreateAsync(new Namespace { Metadata = new() { Name = "team" } });
+        Assert.Empty(created.Status.Conditions);
+        var told = await grain.ReplaceStatusAsync(created with
         {
-            Metadata = new() { Name = "b", Namespace = "default" },
-            Spec = new() { MinAvailable = minAvailable }, Status = new() { ExpectedPods = expected },
-        };
+            Spec = NamespaceSpec.Empty, Status = created.Status with { Conditions = [new() { Type = "Seen", Status = "True" }] },
+        });
+        Assert.Equal((created.Spec, "Seen"), (told.Spec, told.Status.Conditions.Single().Type));
+        var labelled = told.Metadata with { Labels = Map<string>.From([new("a", "b")]) };
+        var written = await grain.ReplaceAsync(told with { Metadata = labelled, Status = NamespaceStatus.Empty });
+        Assert.Equal((told.Status, "b"), (written.Status, written.Metadata.Labels["a"]));
     }
 
     [Theory]

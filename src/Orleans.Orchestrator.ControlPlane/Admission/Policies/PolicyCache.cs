@@ -3,6 +3,7 @@ using Orleans.Orchestrator.ControlPlane.Collections;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Admissionregistration.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Policy.V1;
 using Orleans.Orchestrator.Resources.Scheduling.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Admission.Policies;
@@ -20,6 +21,7 @@ internal sealed class PolicyCache : ICommitRouter
         [ResourceKinds.LimitRange] = LimitRanges,
         [ResourceKinds.ResourceQuota] = Quotas,
         [ResourceKinds.PriorityClass] = PriorityClasses,
+        [ResourceKinds.PodDisruptionBudget] = Budgets,
         [ResourceKinds.MutatingWebhookConfiguration] = MutatingWebhooks,
         [ResourceKinds.ValidatingWebhookConfiguration] = ValidatingWebhooks,
     }.ToFrozenDictionary(s => s.Key.Collection, s => s.Value);
@@ -29,6 +31,8 @@ internal sealed class PolicyCache : ICommitRouter
     public PolicySet<ResourceQuota> Quotas { get; } = new(static (a, b) => a.Spec.Equals(b.Spec));
 
     public PolicySet<PriorityClass> PriorityClasses { get; } = new(static (_, _) => false);
+
+    public PolicySet<PodDisruptionBudget> Budgets { get; } = new(static (a, b) => a.Spec.Equals(b.Spec) && a.Status.DisruptionsAllowed == b.Status.DisruptionsAllowed);
 
     public PolicySet<MutatingWebhookConfiguration> MutatingWebhooks { get; } = new(static (a, b) => a.Webhooks.SequenceEqual(b.Webhooks));
 

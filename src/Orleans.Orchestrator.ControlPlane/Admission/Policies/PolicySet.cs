@@ -16,6 +16,9 @@ internal sealed class PolicySet<T>(Func<T, T, bool> isSame) : IPolicySet where T
     /// <summary>Whether there is none at all.</summary>
     public bool IsEmpty => _byNamespace.IsEmpty;
 
+    /// <summary>The policies of all namespaces.</summary>
+    public IEnumerable<T> All => _byNamespace.Values.SelectMany(p => p);
+
     /// <summary>The policies of a namespace, ordered by name; of a kind without namespaces those of "". The same array until one of them changes.</summary>
     public ImmutableArray<T> In(string inNamespace) => _byNamespace.TryGetValue(inNamespace, out var found) ? found : [];
 
