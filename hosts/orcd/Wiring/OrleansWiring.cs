@@ -1,12 +1,22 @@
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Orchestrator.ControlPlane.Admission.Policies;
 
 namespace Orleans.Orchestrator.Hosts.Orcd.Wiring;
 
 /// <summary>Grains on Microsoft Orleans: many silos with PostgreSQL between them, or one that is its own cluster.</summary>
 internal static class GrainWiring
 {
-    public static void UseGrains(this WebApplicationBuilder builder, OrcdOptions options) => builder.Host.UseOrleans(silo =>
+    public static void UseGrains(this WebApplicationBuilder builder, OrcdOptions options)
+    {
+        builder.Services.AddPolicyFeed();
+        builder.Host.UseOrleans(silo => Configure(silo, options));
+    }
+
+    /// <summary>Nothing: Orleans' clients use its own gateway.</summary>
+    public static void MapGrains(this WebApplication app) => _ = app;
+
+    private static void Configure(ISiloBuilder silo, OrcdOptions options)
     {
         silo.AddActivityPropagation();
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("orchestrator", "orchestrator"));
@@ -29,8 +39,5 @@ internal static class GrainWiring
         silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = ("Npgsql", connection));
         silo.UseAdoNetReminderService(o => (o.Invariant, o.ConnectionString) = ("Npgsql", connection));
         silo.AddAdoNetGrainStorage("cluster", o => (o.Invariant, o.ConnectionString) = ("Npgsql", connection));
-    });
-
-    /// <summary>Nothing: Orleans' clients use its own gateway.</summary>
-    public static void MapGrains(this WebApplication app) => _ = app;
+    }
 }

@@ -38,7 +38,7 @@ public abstract partial class ResourceGrain<T>
         var next = ForCreate(incoming, uid, now);
         next = WithOwners(next, owners ?? Fields.Created(next, Writer(options)));
         if (await Admission.MutateAsync(request, next) is var mutated && !ReferenceEquals(mutated, next))
-            next = ForCreate((T)mutated, uid, now);
+            next = request.NeedsDefaults ? ForCreate((T)mutated, uid, now) : (T)mutated;
         var faults = new FaultList();
         MetadataRules.Validate(T.Kind, next.Metadata, Rules.NameFaults, faults);
         Rules.Validate(next, faults);
@@ -80,7 +80,7 @@ public abstract partial class ResourceGrain<T>
             return new WriteResult(_state.State.Object!, Created: false, warnings);
         var request = Request(AdmissionOperation.Update, current, options);
         if (await Admission.MutateAsync(request, next) is var mutated && !ReferenceEquals(mutated, next))
-            next = Merge(current, (T)mutated, options.Subresource);
+            next = request.NeedsDefaults ? Merge(current, (T)mutated, options.Subresource) : (T)mutated;
         next = WithOwners(next, owners);
 
         var faults = new FaultList();

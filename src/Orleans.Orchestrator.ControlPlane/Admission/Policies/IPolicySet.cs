@@ -7,8 +7,10 @@ namespace Orleans.Orchestrator.ControlPlane.Admission.Policies;
 internal interface IPolicySet
 {
     /// <summary>Takes all there are.</summary>
-    void Load(IEnumerable<ResourceObject> objects);
+    /// <param name="objects">The policies.</param>
+    /// <param name="version">The collection's version that shows them; null when the collection itself says so, which is always true.</param>
+    void Load(IReadOnlyList<ResourceObject> objects, long? version);
 
-    /// <summary>Takes a change.</summary>
+    /// <summary>Takes a change; one that is older than what is known says nothing.</summary>
     void Apply(ResourceChange change);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Admissionregistration.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
@@ -52,5 +53,8 @@ internal sealed class PolicyCache : ICommitRouter
     }
 
     /// <inheritdoc/>
-    public void Wake(string collection, IReadOnlyList<ResourceObject> objects, IGrainFactory grains) => _sets[collection].Load(objects);
+    public void Wake(string collection, IReadOnlyList<ResourceObject> objects, IGrainFactory grains) => _sets[collection].Load(objects, null);
+
+    /// <summary>Takes a list of one kind's policies.</summary>
+    public void Load(ResourceKind kind, CollectionPage page) => _sets[kind.Collection].Load(page.Items, page.ResourceVersion);
 }

@@ -11,6 +11,7 @@ namespace Orleans.Orchestrator.ControlPlane.Admission.Policies;
 internal sealed class PolicySet<T>(Func<T, T, bool> isSame) : IPolicySet where T : class, IResource<T>
 {
     private readonly Lock _lock = new();
+    private long _version;
     private volatile ImmutableDictionary<string, ImmutableArray<T>> _byNamespace = ImmutableDictionary<string, ImmutableArray<T>>.Empty;
 
     /// <summary>Whether there is none at all.</summary>
@@ -23,10 +24,13 @@ internal sealed class PolicySet<T>(Func<T, T, bool> isSame) : IPolicySet where T
     public ImmutableArray<T> In(string inNamespace) => _byNamespace.TryGetValue(inNamespace, out var found) ? found : [];
 
     /// <inheritdoc/>
-    public void Load(IEnumerable<ResourceObject> objects)
+    public void Load(IReadOnlyList<ResourceObject> objects, long? version)
     {
         lock (_lock)
         {
+            if (version < _version)
+                return;
+            _version = version ?? _version;
             _byNamespace = objects.Select(o => o.As<T>()).GroupBy(o => o.Metadata.Namespace ?? "")
                 .ToImmutableDictionary(g => g.Key, g => g.OrderBy(o => o.Metadata.Name, StringComparer.Ordinal).ToImmutableArray());
         }
@@ -37,6 +41,9 @@ internal sealed class PolicySet<T>(Func<T, T, bool> isSame) : IPolicySet where T
     {
         lock (_lock)
         {
+            if (change.Version <= _version)
+                return;
+            _version = change.Version;
             var present = In(change.Key.Namespace);
             var others = present.RemoveAll(o => o.Metadata.Name == change.Key.Name);
             if (change.Type == WatchEventType.Deleted)
