@@ -39,7 +39,7 @@ public sealed class KubectlPolicyTests(ApiWorld world) : IClassFixture<ApiWorld>
         await Kubectl("wait", "--for=jsonpath={.status.used.pods}=1", "quota/q", "--timeout=50s");
         Assert.Matches(@"^NAME\s+(AGE\s+)?REQUEST\s+LIMIT(\s+AGE)?\nq\s+.*count/deployments.apps: 0/2, pods: 1/1", await Kubectl("get", "quota"));
 
-        await RunAsync(program, space, "{apiVersion: v1, kind: LimitRange, metadata: {name: l}, spec: {limits: [{type: Container, max: {cpu: 500m}}]}}", ["apply", "-f", "-"]);
+        await RunAsync(program, space, "apiVersion: v1\nkind: LimitRange\nmetadata: {name: l}\nspec: {limits: [{type: Container, max: {cpu: 500m}}]}\n", ["apply", "-f", "-"]);
         Assert.Matches(@"Container\s+cpu\s+-\s+500m\s+500m\s+500m\s+-", await Kubectl("describe", "limits", "l"));
         Assert.Equal("poddisruptionbudget.policy/web created\n", await Kubectl("create", "poddisruptionbudget", "web", "--selector=run=a", "--min-available=1"));
         await Kubectl("wait", "--for=jsonpath={.status.expectedPods}=1", "pdb/web", "--timeout=50s");
