@@ -23,7 +23,10 @@ public sealed class AdmissionChain(IEnumerable<IAdmissionMutator> mutators, IEnu
                 continue;
             var before = value;
             value = await mutator.MutateAsync(request, value);
-            isChangedFromOutside |= mutator is IReinvocable && !ReferenceEquals(before, value);
+            if (ReferenceEquals(before, value))
+                continue;
+            request.NeedsDefaults |= mutator.LeavesDefaults;
+            isChangedFromOutside |= mutator is IReinvocable;
         }
 
         return isChangedFromOutside ? await AgainAsync(request, value) : value;

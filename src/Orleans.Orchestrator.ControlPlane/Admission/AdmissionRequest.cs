@@ -44,8 +44,8 @@ public sealed class AdmissionRequest
     /// <summary>How it is to be deleted; null for anything else.</summary>
     public DeleteOptions? DeleteOptions { get; init; }
 
-    /// <summary>Set by a mutator after which the kind's defaults are to be set once more.</summary>
-    public bool NeedsDefaults { get; set; }
+    /// <summary>Whether a mutator has changed the object in a way after which the kind's defaults are to be set once more.</summary>
+    internal bool NeedsDefaults { get; set; }
 
     /// <summary>Sets what an object of this kind leaves open.</summary>
     public Func<IResource, IResource> Default { get; init; } = static value => value;

@@ -7,28 +7,32 @@ using Orleans.Orchestrator.ControlPlane.Admission.Webhooks;
 using Orleans.Orchestrator.ControlPlane.Collections;
 using Orleans.Orchestrator.ControlPlane.Disruption;
 using Orleans.Orchestrator.ControlPlane.Scheduling;
+using Orleans.Orchestrator.ControlPlane.ServiceAccounts;
 
 namespace Orleans.Orchestrator.ControlPlane.Admission;
 
 /// <summary>Registration of admission: the one place that says what admits writes, and in which order.</summary>
 internal static class AdmissionServices
 {
-    /// <summary>Adds it.</summary>
+    /// <summary>Adds it. The engine makes grains from these services, so who needs it here asks for it when it is needed.</summary>
     public static IServiceCollection AddAdmission(this IServiceCollection services) => services
+        .AddSingleton(static found => new Lazy<IGrainFactory>(found.GetRequiredService<IGrainFactory>))
         .AddSingleton<PolicyCache>()
         .AddSingleton<ICommitRouter>(static found => found.GetRequiredService<PolicyCache>())
         .AddCommitRouter<QuotaRouter>()
         .AddCommitRouter<DisruptionRouter>()
         .AddSingleton<IDisruptionAllowances, PodDisruptionAllowances>()
-        .AddSingleton(static found => new ServiceEndpoints(Grains(found)))
+        .AddSingleton<ServiceEndpoints>()
         .AddSingleton<IWebhookTransport, WebhookTransport>()
-        .AddSingleton(static found => ActivatorUtilities.CreateInstance<WebhookCaller>(found, Grains(found)))
+        .AddSingleton<WebhookCaller>()
         .AddAdmissionMutator<LimitRangeAdmission>()
+        .AddAdmissionMutator<ServiceAccountAdmission>()
+        .AddAdmissionMutator<TokenSecretAdmission>()
         .AddAdmissionMutator<PriorityAdmission>()
         .AddAdmissionMutator<MutatingWebhooks>()
         .AddAdmissionValidator<LimitRangeAdmission>()
         .AddAdmissionValidator<ValidatingWebhooks>()
-        .AddSingleton<IAdmissionValidator>(static found => new QuotaDryRun(found.GetRequiredService<PolicyCache>(), Grains(found)))
+        .AddAdmissionValidator<QuotaDryRun>()
         .AddSingleton<AdmissionChain>();
 
     /// <summary>Adds a mutator behind those that are there.</summary>
@@ -38,7 +42,4 @@ internal static class AdmissionServices
     /// <summary>Adds a validator behind those that are there.</summary>
     public static IServiceCollection AddAdmissionValidator<T>(this IServiceCollection services) where T : class, IAdmissionValidator =>
         services.AddSingleton<IAdmissionValidator, T>();
-
-    // The engine makes grains from these services, so they can't ask for it while they are made.
-    private static Lazy<IGrainFactory> Grains(IServiceProvider services) => new(services.GetRequiredService<IGrainFactory>);
 }

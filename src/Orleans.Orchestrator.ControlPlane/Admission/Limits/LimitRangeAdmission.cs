@@ -18,7 +18,6 @@ internal sealed class LimitRangeAdmission(PolicyCache policies) : IAdmissionMuta
         var pod = (Pod)value;
         foreach (var range in policies.LimitRanges.In(request.Key.Namespace))
             pod = LimitRangeDefaults.Apply(pod, range);
-        request.NeedsDefaults |= !ReferenceEquals(pod, value);
         return ValueTask.FromResult<IResource>(pod);
     }
 

@@ -19,6 +19,9 @@ internal sealed class PriorityAdmission(PolicyCache policies) : IAdmissionMutato
     ];
 
     /// <inheritdoc/>
+    public bool LeavesDefaults => false;
+
+    /// <inheritdoc/>
     public bool Handles(AdmissionRequest request) => request.Kind == ResourceKinds.Pod
         && request is { Operation: AdmissionOperation.Create or AdmissionOperation.Update, Subresource: "" };
 

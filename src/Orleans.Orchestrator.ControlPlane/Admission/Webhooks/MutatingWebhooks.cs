@@ -54,7 +54,6 @@ internal sealed class MutatingWebhooks(PolicyCache policies, WebhookCaller calle
             return value;
         if (request.Message is not null || request.Operation == AdmissionOperation.Delete || request.Subresource == "scale")
             throw WebhookCaller.Failed(webhook, $"{WebhookRuleMatch.OperationName(request.Operation)} of {request.Kind.Plural}/{request.Subresource} cannot be changed by a patch");
-        request.NeedsDefaults = true;
         var next = Patched(webhook, value, patch);
         return request.Default(next.WithMetadata(next.Metadata with { Name = value.Metadata.Name, Namespace = value.Metadata.Namespace, Uid = value.Metadata.Uid }));
     }
