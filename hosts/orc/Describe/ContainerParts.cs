@@ -70,13 +70,13 @@ internal static class ContainerParts
         {
             if (state?["running"] is { } running)
             {
-                to.Line(2, $"{title}:\tRunning").Line(3, $"Started:\t{Description.Time(running["startedAt"])}");
+                to.Line(2, $"{title}:\tRunning").Line(3, $"Started:\t{Started(running["startedAt"])}");
             }
             else if (state?["terminated"] is { } over)
             {
                 to.Line(2, $"{title}:\tTerminated").Field(3, "Reason", (string?)over["reason"]).Field(3, "Message", (string?)over["message"]).Line(3, $"Exit Code:\t{(int?)over["exitCode"] ?? 0}");
                 to.Field(3, "Signal", (int?)over["signal"] is > 0 and var signal ? $"{signal}" : null);
-                to.Line(3, $"Started:\t{Description.Time(over["startedAt"])}").Line(3, $"Finished:\t{Description.Time(over["finishedAt"])}");
+                to.Line(3, $"Started:\t{Started(over["startedAt"])}").Line(3, $"Finished:\t{Started(over["finishedAt"])}");
             }
             else
             {
@@ -84,6 +84,9 @@ internal static class ContainerParts
             }
         }
     }
+
+    /// <summary>What has no time is shown as at the beginning of all times.</summary>
+    private static string Started(JsonNode? time) => Description.Time(time) is { Length: > 0 } text ? text : "Mon, 01 Jan 0001 00:00:00 +0000";
 
     private static void Amounts(Description to, string title, JsonObject? amounts)
     {

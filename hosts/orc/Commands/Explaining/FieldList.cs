@@ -12,7 +12,7 @@ internal sealed class FieldList(OpenApiSchema schema, bool recursive)
     public string Of(JsonObject at)
     {
         var text = new StringBuilder("DESCRIPTION:\n");
-        var description = schema.Description(at);
+        var description = schema.WholeDescription(at);
         text.Append(description.Length == 0 ? "    <empty>\n" : Wrapped(description, 4) + "    \n");
         if (schema.Fields(at) is not { } fields)
             return text.ToString();

@@ -54,6 +54,17 @@ internal sealed class OpenApiSchema
         return (at["items"] ?? at["additionalProperties"]) is JsonObject inner ? Description(inner) : "";
     }
 
+    /// <summary>What a field is for, and below it what its type is.</summary>
+    public string WholeDescription(JsonObject schema)
+    {
+        var own = (string?)schema["description"] ?? "";
+        var at = Resolve(schema);
+        var type = ReferenceEquals(at, schema) ? "" : (string?)at["description"] ?? "";
+        if ((at["items"] ?? at["additionalProperties"]) is JsonObject inner)
+            type = WholeDescription(inner);
+        return own.Length == 0 || type.Length == 0 ? own + type : $"{own}\n{type}";
+    }
+
     /// <summary>The type as people read it: <c>[]Container</c>, <c>map[string]string</c>, <c>integer</c>.</summary>
     public string TypeOf(JsonObject schema)
     {
