@@ -90,6 +90,9 @@ public sealed class ClientTests(SharedNode shared)
         using var watch = _node.StartClient(client, "-n", space, "get", "pods", "-w", "--no-headers");
         try
         {
+            // Until it has shown something, the watch may not have begun, and a pod that starts fast would be Running when it does.
+            (await _node.ClientAsync(client, Nowhere, "-n", space, "apply", "-f", "-")).Succeeded();
+            await ReadUntilAsync(watch.StandardOutput, @"^nowhere\s+0/1\s+Pending\s");
             Assert.Equal("pod/talker created\n", (await _node.ClientAsync(client, Talker, "-n", space, "apply", "-f", "-")).Succeeded());
             await ReadUntilAsync(watch.StandardOutput, @"^talker\s+0/1\s+Pending\s");
             await ReadUntilAsync(watch.StandardOutput, @"^talker\s+1/1\s+Running\s+0\s");
@@ -104,6 +107,17 @@ public sealed class ClientTests(SharedNode shared)
         }
         await _node.ExpectAsync("delete", "namespace", space);
     }
+
+    private const string Nowhere = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: nowhere}
+        spec:
+          nodeSelector: {there-is: none}
+          containers:
+          - name: c
+            image: localhost/hello:1.0
+        """;
 
     private const string Talker = """
         apiVersion: v1
