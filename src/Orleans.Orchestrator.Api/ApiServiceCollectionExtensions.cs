@@ -48,6 +48,7 @@ public static class ApiServiceCollectionExtensions
             .AddSingleton<NodeConnection>()
             .AddSingleton<NodeProxy>()
             .AddSingleton<UpgradeRelay>()
+            .AddSingleton<WorkloadProxy>()
             .AddSingleton<PodStreams>()
             .AddSingleton<PodLogs>()
             .AddSingleton<CatalogBuilder>()

@@ -48,6 +48,9 @@ public sealed record ContainerSpec
     /// <summary>Gives the program a terminal. Its output is one stream then. The terminal hangs up when the process that holds it dies.</summary>
     public bool Tty { get; init; }
 
+    /// <summary>A running container of the sandbox whose processes this one sees and is seen by; null for a process namespace of its own.</summary>
+    public string? ProcessesOf { get; init; }
+
     /// <summary>Keeps standard input open for attaching; otherwise it is /dev/null.</summary>
     public bool Stdin { get; init; }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Orleans.Orchestrator.Api.Routing;
 
@@ -20,10 +21,15 @@ internal sealed class NodeProxy(NodeConnection nodes)
         if (http.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
         var address = await nodes.AddressOfAsync(request.Info.Name);
-        using var message = new HttpRequestMessage(new HttpMethod(http.Request.Method), new UriBuilder(address)
-        {
-            Path = "/" + request.Info.Rest, Query = http.Request.QueryString.Value,
-        }.Uri);
+        using var message = Copy(http, new UriBuilder(address) { Path = "/" + request.Info.Rest, Query = http.Request.QueryString.Value }.Uri);
+        using var answer = await nodes.SendAsync(request.Info.Name, message, request.Aborted);
+        await StreamForwarder.CopyAsync(answer, http, request.Aborted);
+    }
+
+    /// <summary>The same request to another place, without what concerns only us.</summary>
+    public static HttpRequestMessage Copy(HttpContext http, Uri target)
+    {
+        var message = new HttpRequestMessage(new HttpMethod(http.Request.Method), target);
         if (http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
             message.Content = new StreamContent(http.Request.Body);
         foreach (var (name, values) in http.Request.Headers)
@@ -32,7 +38,6 @@ internal sealed class NodeProxy(NodeConnection nodes)
                 message.Content?.Headers.TryAddWithoutValidation(name, values.ToArray());
         }
 
-        using var answer = await nodes.SendAsync(request.Info.Name, message, request.Aborted);
-        await StreamForwarder.CopyAsync(answer, http, request.Aborted);
+        return message;
     }
 }

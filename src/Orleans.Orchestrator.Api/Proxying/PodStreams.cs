@@ -1,7 +1,10 @@
+using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.Extensions;
 using Orleans.Orchestrator.Api.Routing;
 using Orleans.Orchestrator.Api.Verbs;
 using Orleans.Orchestrator.Errors;
+using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 
@@ -27,6 +30,7 @@ internal sealed class PodStreams(IGrainFactory grains, ReadVerbs reads, NodeConn
         var query = new QueryBuilder();
         foreach (var ports in request.Query["ports"])
             query.Add("port", ports ?? "");
+        await AdmitAsync(request, static _ => { });
         await ConnectAsync(request, pod, $"/portForward/{Path(request)}", query);
     }
 
@@ -40,8 +44,18 @@ internal sealed class PodStreams(IGrainFactory grains, ReadVerbs reads, NodeConn
         Add("output", QueryOptions.Flag(request, "stdout"));
         Add("error", QueryOptions.Flag(request, "stderr"));
         Add("tty", QueryOptions.Flag(request, "tty"));
-        foreach (var word in request.Query["command"])
-            query.Add("command", word ?? "");
+        var command = request.Query["command"].OfType<string>().ToList();
+        foreach (var word in command)
+            query.Add("command", word);
+        await AdmitAsync(request, json =>
+        {
+            foreach (var stream in (string[])["stdin", "stdout", "stderr", "tty"])
+                json.WriteBoolean(stream, QueryOptions.Flag(request, stream));
+            json.WriteString("container", container);
+            json.WriteStartArray("command");
+            command.ForEach(json.WriteStringValue);
+            json.WriteEndArray();
+        });
         await ConnectAsync(request, pod, $"/{verb}/{Path(request)}/{Uri.EscapeDataString(container)}", query);
 
         void Add(string name, bool value)
@@ -49,6 +63,24 @@ internal sealed class PodStreams(IGrainFactory grains, ReadVerbs reads, NodeConn
             if (value)
                 query.Add(name, "1");
         }
+    }
+
+    /// <summary>Webhooks are asked about connections too, with the options as an object.</summary>
+    private async Task AdmitAsync(ApiRequest request, Action<Utf8JsonWriter> write)
+    {
+        using var message = new MemoryStream();
+        using (var json = new Utf8JsonWriter(message))
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", request.Resource.Kind);
+            json.WriteString("apiVersion", "v1");
+            write(json);
+            json.WriteEndObject();
+        }
+
+        var reply = await grains.GetResource(request.Kind, request.Key).AdmitSubresourceAsync(
+            request.Info.Subresource, connects: true, "v1", request.Resource.Kind, Encoding.UTF8.GetString(message.ToArray()));
+        WarningHeaders.Add(request.Http.Response, reply.Warnings);
     }
 
     private async Task ConnectAsync(ApiRequest request, Pod pod, string path, QueryBuilder query)

@@ -51,7 +51,6 @@ internal sealed class UpgradeRelay
     }
 
     /// <summary>Runs until either side closes.</summary>
-    /// <exception cref="ApiException">The far end has refused.</exception>
     public async Task RunAsync(ApiRequest request, Func<HttpRequestMessage, Task<HttpResponseMessage>> send, Uri target)
     {
         using var message = Forward(request.Http, target);
@@ -59,8 +58,7 @@ internal sealed class UpgradeRelay
         await RunAsync(request, answer);
     }
 
-    /// <summary>Runs with an answer that has come already.</summary>
-    /// <exception cref="ApiException">It is a refusal.</exception>
+    /// <summary>Runs with an answer that has come already; a refusal is passed on.</summary>
     public async Task RunAsync(ApiRequest request, HttpResponseMessage answer)
     {
         var http = request.Http;
@@ -71,7 +69,12 @@ internal sealed class UpgradeRelay
         }
 
         if (answer.StatusCode != HttpStatusCode.SwitchingProtocols)
-            throw await AgentErrors.ReadAsync(answer, request);
+        {
+            // Clients show the text of a refused upgrade as it is, and say themselves what they wanted.
+            await StreamForwarder.CopyAsync(answer, http, request.Aborted);
+            return;
+        }
+
         // A reader may pause for as long as it likes.
         if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
             rate.MinDataRate = null;

@@ -11,7 +11,8 @@ namespace Orleans.Orchestrator.Api.Routing;
 /// <summary>Lists what is served and who answers it: the place where a new subresource is added.</summary>
 internal sealed class CatalogBuilder(
     ReadVerbs reads, WatchVerb watches, WriteVerbs writes, DeleteVerbs deletes,
-    ScaleSubresource scale, PodSubresources pods, AccessReviews reviews, ServiceAccountTokens tokens, PodLogs logs, PodStreams streams, NodeProxy proxy)
+    ScaleSubresource scale, PodSubresources pods, AccessReviews reviews, ServiceAccountTokens tokens, PodLogs logs, PodStreams streams, NodeProxy proxy,
+    WorkloadProxy workloads)
 {
     /// <summary>Everything.</summary>
     public ResourceCatalog Build() => new(
@@ -25,14 +26,13 @@ internal sealed class CatalogBuilder(
         PodVerb("bindings", "Binding", null, pods.BindAsync),
         PodVerb("pods/eviction", "Eviction", ("policy", "v1"), pods.EvictAsync),
         Part(ResourceKinds.Pod, "log", "Pod", null, new() { ["get"] = logs.GetAsync }),
+        Part(ResourceKinds.Pod, "ephemeralcontainers", "Pod", null, new() { ["get"] = reads.GetAsync, ["patch"] = writes.PatchAsync, ["update"] = writes.UpdateAsync }),
         Stream("exec", "PodExecOptions", streams.ExecAsync),
         Stream("attach", "PodAttachOptions", streams.AttachAsync),
         Stream("portforward", "PodPortForwardOptions", streams.PortForwardAsync),
-        Part(ResourceKinds.Node, "proxy", "NodeProxyOptions", null, new()
-        {
-            ["get"] = proxy.ForwardAsync, ["create"] = proxy.ForwardAsync, ["update"] = proxy.ForwardAsync,
-            ["patch"] = proxy.ForwardAsync, ["delete"] = proxy.ForwardAsync,
-        }),
+        Proxy(ResourceKinds.Node, "NodeProxyOptions", proxy.ForwardAsync),
+        Proxy(ResourceKinds.Pod, "PodProxyOptions", workloads.ToPodAsync),
+        Proxy(ResourceKinds.Service, "ServiceProxyOptions", workloads.ToServiceAsync),
         Review("authorization.k8s.io", "selfsubjectaccessreviews", "SelfSubjectAccessReview", reviews.CanIAsync),
         Review("authorization.k8s.io", "selfsubjectrulesreviews", "SelfSubjectRulesReview", reviews.RulesAsync),
         Part(ResourceKinds.ServiceAccount, "token", "TokenRequest", ("authentication.k8s.io", "v1"), new() { ["create"] = tokens.CreateAsync }),
@@ -60,6 +60,11 @@ internal sealed class CatalogBuilder(
     private ApiResource Scale(ResourceKind kind) => Part(kind, "scale", "Scale", ("autoscaling", "v1"), new()
     {
         ["get"] = scale.GetAsync, ["patch"] = scale.PatchAsync, ["update"] = scale.UpdateAsync,
+    });
+
+    private static ApiResource Proxy(ResourceKind kind, string options, VerbHandler forward) => Part(kind, "proxy", options, null, new()
+    {
+        ["get"] = forward, ["create"] = forward, ["update"] = forward, ["patch"] = forward, ["delete"] = forward,
     });
 
     private static ApiResource Stream(string part, string kind, VerbHandler connect) =>

@@ -37,6 +37,7 @@ internal sealed class OutputPump : IAsyncDisposable
             if (!_ended.IsCancellationRequested)
             {
                 _listeners = [.. _listeners, listener];
+                _ = RemoveWhenClosedAsync(listener, _ended.Token);
                 return;
             }
         }
@@ -116,9 +117,29 @@ internal sealed class OutputPump : IAsyncDisposable
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // Gone, or so slow that the container would be held up by it.
-            lock (_lock)
-                _listeners = [.. _listeners.Where(other => other != listener)];
-            listener.Dispose();
+            Remove(listener);
         }
+    }
+
+    /// <summary>A container that writes nothing would never notice that a listener has gone.</summary>
+    private async Task RemoveWhenClosedAsync(DescriptorStream listener, CancellationToken ended)
+    {
+        try
+        {
+            // There is nothing to read at this end of a pipe, only that the other one is closed.
+            await listener.WaitReadableAsync(ended).ConfigureAwait(false);
+            Remove(listener);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            // Whoever ended it has closed it.
+        }
+    }
+
+    private void Remove(DescriptorStream listener)
+    {
+        lock (_lock)
+            _listeners = [.. _listeners.Where(other => other != listener)];
+        listener.Dispose();
     }
 }

@@ -318,8 +318,9 @@ public sealed class NativeRuntime : IContainerRuntime
             if (!_sandboxes.TryGetValue(spec.SandboxId, out var pending))
                 throw new ContainerNotFoundException(spec.SandboxId, "there is no such sandbox");
             var sandbox = await pending.Value.ConfigureAwait(false);
-            var place = cgroup = _cgroups.Of(sandbox.HasCgroup ? sandbox.Id : null, spec.Id, spec.Resources, sandbox.SharesProcesses);
-            return await LaunchAsync(spec.Id, pidfd => Launch(spec, sandbox, place, pidfd)).ConfigureAwait(false);
+            var place = cgroup = _cgroups.Of(sandbox.HasCgroup ? sandbox.Id : null, spec.Id, spec.Resources, sandbox.SharesProcesses || spec.ProcessesOf is not null);
+            using var processes = spec.ProcessesOf is { } other ? SharedProcesses.Of(await FindAsync(other).ConfigureAwait(false), spec) : null;
+            return await LaunchAsync(spec.Id, pidfd => Launch(spec, sandbox, place, processes, pidfd)).ConfigureAwait(false);
         }
         catch
         {
@@ -330,11 +331,11 @@ public sealed class NativeRuntime : IContainerRuntime
         }
     }
 
-    private NativeContainer Launch(ContainerSpec spec, Sandbox sandbox, CgroupPlace cgroup, ChildPidfd pidfd)
+    private NativeContainer Launch(ContainerSpec spec, Sandbox sandbox, CgroupPlace cgroup, SafeFileHandle? processes, ChildPidfd pidfd)
     {
         _state.MakeContainer(spec.Id);
         _cgroups.Create(cgroup, spec.Resources);
-        using var launch = new ContainerLaunch(spec, sandbox, cgroup, _state, _cgroups, _profiles, _emptyMounts);
+        using var launch = new ContainerLaunch(spec, sandbox, cgroup, processes, _state, _cgroups, _profiles, _emptyMounts);
         var process = launch.Start(pidfd);
         var inode = Pidfd.Inode(process.Pidfd);
         var record = new ContainerRecord
@@ -345,7 +346,7 @@ public sealed class NativeRuntime : IContainerRuntime
             StartTicks = inode == 0 ? ProcessStat.Read(process.Pid)?.StartTicks ?? 0 : 0,
             BootId = StateDirectory.BootId,
             StartedAt = _time.GetUtcNow(),
-            SharesProcesses = sandbox.SharesProcesses,
+            SharesProcesses = sandbox.SharesProcesses || processes is not null,
             LoneCgroup = !sandbox.HasCgroup,
         };
         var streams = ContainerStreams.Open(spec, launch.TakeEnds(), _options, _time);

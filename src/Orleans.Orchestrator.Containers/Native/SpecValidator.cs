@@ -16,6 +16,8 @@ internal static class SpecValidator
     {
         ContainerId.Check(spec.Id);
         ContainerId.Check(spec.SandboxId);
+        if (spec.ProcessesOf is { } other)
+            ContainerId.Check(other);
         var errors = new List<string>();
         if (spec.Args.Count == 0 || spec.Args[0].Length == 0)
             errors.Add("args must name a program");

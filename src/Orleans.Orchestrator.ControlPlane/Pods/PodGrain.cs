@@ -1,5 +1,6 @@
 using Orleans.Orchestrator.ControlPlane.Disruption;
 using Orleans.Orchestrator.ControlPlane.Resources;
+using Orleans.Orchestrator.ControlPlane.Rules;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Nodes;
@@ -113,6 +114,11 @@ public sealed class PodGrain(
     protected override long GracePeriodSeconds(Pod current, long? requested) => PodFacts.IsBound(current) && !PodFacts.IsTerminal(current)
         ? requested ?? current.Spec.TerminationGracePeriodSeconds switch { null => DefaultGraceSeconds, < 0 => 1, { } seconds => seconds }
         : 0;
+
+    /// <summary>Containers come to a running pod by a subresource of their own.</summary>
+    protected override Pod MergeSubresource(string subresource, Pod current, Pod next) => subresource == Subresources.EphemeralContainers
+        ? current with { Spec = current.Spec with { EphemeralContainers = [.. next.Spec.EphemeralContainers.Select(ContainerDefaults.Set)] } }
+        : base.MergeSubresource(subresource, current, next);
 
     private static Pod Ended(Pod pod) => pod with { Metadata = pod.Metadata with { DeletionGracePeriodSeconds = 0 } };
 }

@@ -8,4 +8,7 @@ public static class Subresources
 
     /// <summary>The number of replicas.</summary>
     public const string Scale = "scale";
+
+    /// <summary>Containers that are added to a running pod.</summary>
+    public const string EphemeralContainers = "ephemeralcontainers";
 }

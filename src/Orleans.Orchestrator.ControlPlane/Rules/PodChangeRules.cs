@@ -14,6 +14,7 @@ internal static class PodChangeRules
 
     public static void Validate(PodSpec old, PodSpec now, FaultList faults)
     {
+        EphemeralContainerRules.ValidateUpdate(FieldPath.Spec.Child("ephemeralContainers"), old.EphemeralContainers, now.EphemeralContainers, faults);
         if (!SameContainers(FieldPath.Spec.Child("containers"), old.Containers, now.Containers, faults)
             || !SameContainers(FieldPath.Spec.Child("initContainers"), old.InitContainers, now.InitContainers, faults)
             || !Deadline(FieldPath.Spec.Child("activeDeadlineSeconds"), old.ActiveDeadlineSeconds, now.ActiveDeadlineSeconds, faults))
@@ -37,6 +38,7 @@ internal static class PodChangeRules
             ActiveDeadlineSeconds = old.ActiveDeadlineSeconds,
             Tolerations = old.Tolerations,
             SchedulingGates = old.SchedulingGates,
+            EphemeralContainers = old.EphemeralContainers,
             TerminationGracePeriodSeconds = old.TerminationGracePeriodSeconds < 0 && now.TerminationGracePeriodSeconds == 1
                 ? old.TerminationGracePeriodSeconds
                 : now.TerminationGracePeriodSeconds,

@@ -14,6 +14,9 @@ internal enum ContainerRole
 
     /// <summary>One of the pod's main containers.</summary>
     Main,
+
+    /// <summary>Added to a running pod to look into it: started once, and of no consequence for the pod.</summary>
+    Ephemeral,
 }
 
 /// <summary>What the agent knows of one container of a pod. Owned by the pod's worker: one thread at a time.</summary>
@@ -36,6 +39,9 @@ internal sealed class ContainerTrack(Container spec, ContainerRole role, Restart
 
     /// <summary>The image's manifest digest, once known.</summary>
     public string ImageId { get; set; } = "";
+
+    /// <summary>The container whose processes an ephemeral one shares.</summary>
+    public string? Target { get; init; }
 
     /// <summary>Why it is not running although it should: reason and message as Kubernetes names them.</summary>
     public (string Reason, string? Message)? Waiting { get; set; }

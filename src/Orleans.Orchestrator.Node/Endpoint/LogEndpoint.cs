@@ -24,7 +24,7 @@ internal sealed class LogEndpoint(PodRegistry pods, ContainerSpecBuilder specs, 
         }
 
         var found = pods.Find(ns, pod);
-        if (found is null || !found.Pod.Spec.Containers.Concat(found.Pod.Spec.InitContainers).Any(c => c.Name == container))
+        if (found is null || !Names(found.Pod.Spec).Contains(container))
         {
             await AgentRefusal.WriteAsync(http, StatusCodes.Status404NotFound, found is null ? $"pod {ns}/{pod} is not on this node" : $"container {container} is not valid for pod {pod}");
             return;
@@ -35,7 +35,7 @@ internal sealed class LogEndpoint(PodRegistry pods, ContainerSpecBuilder specs, 
         {
             var why = query.Previous
                 ? $"previous terminated container \"{container}\" in pod \"{pod}\" not found"
-                : $"container \"{container}\" in pod \"{pod}\" is waiting to start";
+                : $"container \"{container}\" in pod \"{pod}\" is {Hindrance(found.LastStatus, container)}";
             await AgentRefusal.WriteAsync(http, StatusCodes.Status400BadRequest, why);
             return;
         }
@@ -61,6 +61,23 @@ internal sealed class LogEndpoint(PodRegistry pods, ContainerSpecBuilder specs, 
         var last = status.ContainerStatuses.Concat(status.InitContainerStatuses).FirstOrDefault(s => s.Name == container)?.LastState.Terminated?.ContainerID;
         return runs.FirstOrDefault(r => ContainerIds.Url(r.Id) == last && !r.IsRunning)
             ?? runs.Where(r => r != newest && !r.IsRunning).MaxBy(r => r.Attempt);
+    }
+
+    private static IEnumerable<string> Names(PodSpec spec) =>
+        spec.Containers.Concat(spec.InitContainers).Select(c => c.Name).Concat(spec.EphemeralContainers.Select(c => c.Name));
+
+    /// <summary>Why it has no log, as the kubelet says it (<c>validateContainerLogStatus</c>).</summary>
+    private static string Hindrance(PodStatus status, string container)
+    {
+        var waiting = status.ContainerStatuses.Concat(status.InitContainerStatuses).Concat(status.EphemeralContainerStatuses)
+            .FirstOrDefault(s => s.Name == container)?.State.Waiting;
+        return waiting?.Reason switch
+        {
+            null => "not available",
+            "ErrImagePull" => "waiting to start: image can't be pulled",
+            "ImagePullBackOff" => "waiting to start: trying and failing to pull image",
+            var reason => $"waiting to start: {reason}",
+        };
     }
 
     private static bool TryParse(IQueryCollection from, DateTimeOffset now, out LogQuery query, out string fault)

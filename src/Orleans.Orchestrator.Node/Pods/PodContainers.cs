@@ -36,10 +36,11 @@ internal sealed class PodContainers : IDisposable
             .. pod.Spec.InitContainers.Select(c => Track(c, c.RestartPolicy == "Always" ? ContainerRole.Sidecar : ContainerRole.Init)),
             .. pod.Spec.Containers.Select(c => Track(c, ContainerRole.Main)),
         ];
+        AddEphemeral(pod);
     }
 
-    /// <summary>All of them: init containers first, in the order of the pod.</summary>
-    public IReadOnlyList<ContainerTrack> Tracks { get; }
+    /// <summary>All of them: init containers first, in the order of the pod; ephemeral ones last.</summary>
+    public ImmutableArray<ContainerTrack> Tracks { get; private set; }
 
     /// <summary>The pod's address, for probes.</summary>
     public string? Address { get; set; }
@@ -49,6 +50,13 @@ internal sealed class PodContainers : IDisposable
 
     /// <summary>Whether every main container has been started at least once.</summary>
     public bool AllStarted => Tracks.Where(t => t.Role == ContainerRole.Main).All(t => t.Current is not null);
+
+    /// <summary>Takes over containers that were added while the pod runs.</summary>
+    public void AddEphemeral(Pod pod)
+    {
+        foreach (var added in pod.Spec.EphemeralContainers.Where(c => Tracks.All(t => t.Spec.Name != c.Name)))
+            Tracks = Tracks.Add(Track(EphemeralContainers.AsContainer(added), ContainerRole.Ephemeral, added.TargetContainerName is { Length: > 0 } target ? target : null));
+    }
 
     /// <summary>Takes over what the runtime says.</summary>
     public void Observe(ContainerState state, Pod current)
@@ -114,8 +122,14 @@ internal sealed class PodContainers : IDisposable
         _end.Dispose();
     }
 
-    private ContainerTrack Track(Container container, ContainerRole role) =>
-        new(container, role, new RestartBackoff(_context.Options.FirstRestartDelay, _context.Options.MaxRestartDelay));
+    private ContainerTrack Track(Container container, ContainerRole role, string? target = null) =>
+        new(container, role, new RestartBackoff(_context.Options.FirstRestartDelay, _context.Options.MaxRestartDelay)) { Target = target };
+
+    /// <summary>The running container whose processes another one shares.</summary>
+    /// <exception cref="PodConfigException">It does not run now.</exception>
+    private string? ProcessesOf(ContainerTrack track) => track.Target is not { } name ? null
+        : Tracks.FirstOrDefault(t => t.Spec.Name == name) is { IsRunning: true, Current: { } running } ? running.Id
+        : throw new PodConfigException("CreateContainerConfigError", $"the target container \"{name}\" is not running");
 
     private async Task StartAsync(Pod current, ContainerTrack track, int attempt, ContainerState? old, string? address)
     {
@@ -124,10 +138,12 @@ internal sealed class PodContainers : IDisposable
         Action outcome;
         try
         {
+            // Asked by the pod's worker itself; what follows runs beside it.
+            var processes = ProcessesOf(track);
             await Task.Yield();
             var image = await _context.Images.GetAsync(current, track.Spec, cancellation);
             var environment = await _context.Environment.ResolveAsync(current, track.Spec, image.Config.Env, address);
-            var state = await LaunchAsync(_context.Specs.Build(current, track.Spec, attempt, image, environment), cancellation);
+            var state = await LaunchAsync(_context.Specs.Build(current, track.Spec, attempt, image, environment) with { ProcessesOf = processes }, cancellation);
             await RemoveRunAsync(current, old);
             outcome = () => Started(current, track, state, image.Digest.ToString());
             _mailbox.Observe(state);

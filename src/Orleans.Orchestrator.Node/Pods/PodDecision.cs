@@ -13,6 +13,18 @@ internal sealed record PodDecision(ImmutableArray<ContainerTrack> Start, DateTim
     /// <summary>Decides by the pod's restart policy and the state of its containers, as the kubelet does.</summary>
     public static PodDecision Of(PodSpec spec, IReadOnlyList<ContainerTrack> tracks, DateTimeOffset now)
     {
+        var lasting = OfLasting(spec, tracks, now);
+        if (lasting.Finished)
+            return lasting;
+        var start = lasting.Start.ToBuilder();
+        var wake = lasting.Wake;
+        foreach (var track in tracks.Where(t => t.Role == ContainerRole.Ephemeral && t.Current is null))
+            Consider(track, "Never", now, start, ref wake);
+        return new PodDecision(start.ToImmutable(), wake, false);
+    }
+
+    private static PodDecision OfLasting(PodSpec spec, IReadOnlyList<ContainerTrack> tracks, DateTimeOffset now)
+    {
         var policy = spec.RestartPolicy ?? "Always";
         var start = ImmutableArray.CreateBuilder<ContainerTrack>();
         DateTimeOffset? wake = null;
@@ -21,7 +33,7 @@ internal sealed record PodDecision(ImmutableArray<ContainerTrack> Start, DateTim
             return new PodDecision([], null, true);
         // Once a main container has run, initialization is over for good; only sidecars are still looked after.
         var initialized = main.Any(t => t.Current is not null);
-        foreach (var track in tracks.Where(t => t.Role != ContainerRole.Main && !(initialized && t.Role == ContainerRole.Init)))
+        foreach (var track in tracks.Where(t => t.Role == ContainerRole.Sidecar || (t.Role == ContainerRole.Init && !initialized)))
         {
             var always = track.Role == ContainerRole.Sidecar;
             if (!always && track.Current?.Exit is { Code: 0 })

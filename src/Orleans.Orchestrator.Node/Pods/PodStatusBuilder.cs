@@ -20,7 +20,7 @@ internal static class PodStatusBuilder
     {
         var last = pod.Status;
         var main = tracks.Where(t => t.Role == ContainerRole.Main).ToList();
-        var init = tracks.Where(t => t.Role != ContainerRole.Main).ToList();
+        var init = tracks.Where(t => t.Role is ContainerRole.Init or ContainerRole.Sidecar).ToList();
         var phase = pod.Status.Phase is "Failed" or "Succeeded" ? pod.Status.Phase : Phase(pod.Spec, init, main);
         // A sidecar that restarts later does not undo the pod's initialization.
         var initialized = main.Any(t => t.Current is not null) || init.All(IsInitialized);
@@ -51,6 +51,7 @@ internal static class PodStatusBuilder
                 Condition(last, "ContainersReady", containersReady, reason, message, now),
             ],
             InitContainerStatuses = [.. init.Select(t => Status(t, initialized, Restarts(pod.Spec, phase, t), now))],
+            EphemeralContainerStatuses = [.. tracks.Where(t => t.Role == ContainerRole.Ephemeral).Select(t => Status(t, initialized, false, now))],
             ContainerStatuses = [.. main.Select(t => Status(t, initialized, Restarts(pod.Spec, phase, t), now))],
         };
     }
@@ -89,7 +90,7 @@ internal static class PodStatusBuilder
     private static bool Restarts(PodSpec spec, string? phase, ContainerTrack track) => phase is not ("Succeeded" or "Failed") && (track.Role, spec.RestartPolicy ?? "Always") switch
     {
         (ContainerRole.Sidecar, _) or (ContainerRole.Main, "Always") => true,
-        (_, "Never") => false,
+        (ContainerRole.Ephemeral, _) or (_, "Never") => false,
         _ => track.Current?.Exit is { Code: not 0 },
     };
 

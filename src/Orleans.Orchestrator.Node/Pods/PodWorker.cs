@@ -170,6 +170,7 @@ internal sealed class PodWorker
 
         if (!_sandboxReady || _containers.SandboxLost)
             await PrepareAsync(pod, cancellation);
+        _containers.AddEphemeral(pod);
         var decision = PodDecision.Of(pod.Spec, _containers.Tracks, _context.Time.GetUtcNow());
         _containers.Start(pod, decision.Start);
         if (decision.Start.Length > 0)

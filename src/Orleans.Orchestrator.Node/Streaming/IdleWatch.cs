@@ -14,7 +14,7 @@ internal sealed class IdleWatch : IDisposable
     public IdleWatch(TimeProvider time, TimeSpan limit, params CancellationToken[] ends)
     {
         (_time, _limit, _last) = (time, limit, time.GetTimestamp());
-        _idle = CancellationTokenSource.CreateLinkedTokenSource(ends);
+        _idle = CancellationTokenSource.CreateLinkedTokenSource([.. ends, CancellationToken.None]);
         _timer = time.CreateTimer(_ => Look(), null, limit / 8, limit / 8);
     }
 

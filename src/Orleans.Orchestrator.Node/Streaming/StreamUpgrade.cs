@@ -52,12 +52,12 @@ internal sealed class StreamUpgrade(TimeProvider time, IHostApplicationLifetime 
     {
         if (http.WebSockets.IsWebSocketRequest)
         {
-            await ServeSocketPortsAsync(http, ports, prepare(watch), watch.Token);
+            await ServeSocketPortsAsync(http, ports, prepare(watch), watch);
         }
         else if (await AcceptSpdyAsync(http, [SpdyPortForward.Protocol]) is ({ } connection, _))
         {
             await using (connection)
-                await new SpdyPortForward(connection, prepare(watch), time).RunAsync(watch.Token);
+                await new SpdyPortForward(connection, prepare(watch), watch, time).RunAsync();
         }
     });
 
@@ -83,14 +83,16 @@ internal sealed class StreamUpgrade(TimeProvider time, IHostApplicationLifetime 
         return await SpdyCommandClient.AcceptAsync(connection, version, options, time, watch.Token);
     }
 
-    private async Task ServeSocketPortsAsync(HttpContext http, IReadOnlyList<ushort> ports, PortForward forward, CancellationToken cancellation)
+    private async Task ServeSocketPortsAsync(HttpContext http, IReadOnlyList<ushort> ports, PortForward forward, IdleWatch watch)
     {
         var offered = http.WebSockets.WebSocketRequestedProtocols;
         if (offered.Contains(TunnelProtocol))
         {
-            var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { SubProtocol = TunnelProtocol, KeepAliveInterval = KeepAlive });
+            // Its name is no token, and .NET would refuse to answer with it.
+            http.Response.Headers.SecWebSocketProtocol = TunnelProtocol;
+            var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = KeepAlive });
             await using var tunnel = new SpdyConnection(WebSocketStream.Create(socket, WebSocketMessageType.Binary, ClosePatience), time);
-            await new SpdyPortForward(tunnel, forward, time).RunAsync(cancellation);
+            await new SpdyPortForward(tunnel, forward, watch, time).RunAsync();
         }
         else if (ChannelProtocol.Choose(offered) is not { } protocol)
         {
@@ -103,7 +105,7 @@ internal sealed class StreamUpgrade(TimeProvider time, IHostApplicationLifetime 
         else
         {
             await using var connection = await AcceptAsync(http, protocol);
-            await new ChannelPortForward(connection, forward).RunAsync(ports, cancellation);
+            await new ChannelPortForward(connection, forward).RunAsync(ports, watch.Token);
         }
     }
 

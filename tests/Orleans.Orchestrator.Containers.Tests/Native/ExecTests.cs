@@ -71,6 +71,34 @@ public sealed class ExecTests(RuntimeWorld world) : IClassFixture<RuntimeWorld>
     }
 
     [Fact]
+    public async Task Output_ends_with_the_program_although_something_in_the_background_holds_the_pipe()
+    {
+        await using var session = await ExecAsync(new() { Args = ["sh", "-c", "sleep 1000 & head -c 300000 /dev/zero; echo end"] });
+        Assert.EndsWith("end\n", await ReadAsync(session.Stdout), StringComparison.Ordinal);
+        Assert.Equal(0, await session.WaitAsync(RuntimeWorld.Deadline));
+    }
+
+    [Fact]
+    public async Task A_container_can_share_the_processes_of_another_and_ends_alone()
+    {
+        var sandbox = await world.SandboxAsync();
+        var target = world.Spec(sandbox, "sleep", "12345");
+        await world.Runtime.StartContainerAsync(target);
+        var other = world.Shell(sandbox, "tr '\\0' ' ' < /proc/1/cmdline; sleep 1000 & true") with { ProcessesOf = target.Id };
+        await world.RunAsync(other);
+        Assert.Equal("sleep 12345 ", await world.OutputAsync(other.Id));
+        await using var left = await world.Runtime.ExecAsync(target.Id, new() { Args = ["sh", "-c", "ps | grep -c '[s]leep 1000'"] });
+        Assert.Equal("0\n", await ReadAsync(left.Stdout));
+    }
+
+    [Fact]
+    public async Task Processes_of_a_container_that_is_not_there_cannot_be_shared()
+    {
+        var spec = world.Spec(await world.SandboxAsync(), "true") with { ProcessesOf = "no-such" };
+        await Assert.ThrowsAsync<ContainerNotFoundException>(() => world.Runtime.StartContainerAsync(spec));
+    }
+
+    [Fact]
     public async Task Nothing_can_be_executed_in_a_container_that_has_exited()
     {
         var spec = world.Spec(await world.SandboxAsync(), "true");

@@ -10,9 +10,10 @@ namespace Orleans.Orchestrator.Containers.Native.Launch;
 /// Starts one container: prepares on the host whatever can be, so that its errors are ordinary ones, and writes the rest down as
 /// system calls for the child.
 /// </summary>
+/// <param name="processes">The first process of a container whose process namespace is joined; null for one of its own, or the sandbox'.</param>
 /// <param name="empty">The mount namespace that its own begins as a copy of.</param>
-internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, CgroupPlace cgroup, StateDirectory state, CgroupTree cgroups, SeccompProfiles profiles,
-    SafeFileHandle empty) : IDisposable
+internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, CgroupPlace cgroup, SafeFileHandle? processes, StateDirectory state, CgroupTree cgroups,
+    SeccompProfiles profiles, SafeFileHandle empty) : IDisposable
 {
     private const int AtFdCwd = -100;
     private const int O_WRONLY = 1;
@@ -73,11 +74,11 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, Cgrou
         _program.Dispose();
     }
 
-    private CloneFlags Namespaces() => sandbox.SharesProcesses ? CloneFlags.None : CloneFlags.CLONE_NEWPID;
+    private CloneFlags Namespaces() => sandbox.SharesProcesses || processes is not null ? CloneFlags.None : CloneFlags.CLONE_NEWPID;
 
     private void AddNamespaces(CgroupMembership membership)
     {
-        if (sandbox.Reaper is { } reaper)
+        if ((processes ?? sandbox.Reaper) is { } reaper)
         {
             _program.Enter("pid", reaper, CloneFlags.CLONE_NEWPID);
             _program.CloneAgain();

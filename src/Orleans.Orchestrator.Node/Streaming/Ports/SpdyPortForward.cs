@@ -9,7 +9,7 @@ namespace Orleans.Orchestrator.NodeAgent.Streaming.Ports;
 /// Port-forward over SPDY (<c>portforward.k8s.io</c>): for each connection the client opens a stream for errors and one for data, which
 /// carry the port and the same request id.
 /// </summary>
-internal sealed class SpdyPortForward(SpdyConnection connection, PortForward forward, TimeProvider time)
+internal sealed class SpdyPortForward(SpdyConnection connection, PortForward forward, IdleWatch watch, TimeProvider time)
 {
     /// <summary>The name under which it is negotiated.</summary>
     public const string Protocol = "portforward.k8s.io";
@@ -20,19 +20,27 @@ internal sealed class SpdyPortForward(SpdyConnection connection, PortForward for
     private readonly ConcurrentDictionary<string, SpdyStream> _halves = [];
 
     /// <summary>Serves until the client closes.</summary>
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync()
     {
+        var cancellation = watch.Token;
         var receiving = connection.Start(cancellation);
         var running = new ConcurrentDictionary<Task, bool>();
-        await foreach (var stream in connection.Opened.ReadAllAsync(cancellation))
+        try
         {
-            var serving = AddAsync(stream, cancellation);
-            running[serving] = true;
-            _ = serving.ContinueWith(done => running.TryRemove(done, out var _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        }
+            await foreach (var stream in connection.Opened.ReadAllAsync(cancellation))
+            {
+                var serving = AddAsync(stream, cancellation);
+                running[serving] = true;
+                _ = serving.ContinueWith(done => running.TryRemove(done, out var _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
 
-        await receiving;
-        await Task.WhenAll(running.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await receiving;
+        }
+        finally
+        {
+            watch.End();
+            await Task.WhenAll(running.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task AddAsync(SpdyStream stream, CancellationToken cancellation)

@@ -54,12 +54,15 @@ internal sealed class SpdyConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _pings.DisposeAsync();
+        // Receiving may be waiting for a reader that is no more.
+        foreach (var stream in _streams.Values)
+            stream.StopReading();
         try
         {
             using var patience = new CancellationTokenSource(ClosePatience);
-            await SendControlAsync(SpdyFrameType.GoAway, 0, [_lastStream, 0], patience.Token);
             foreach (var stream in _streams.Values)
-                await stream.DisposeAsync();
+                await stream.FinishAsync(patience.Token);
+            await SendControlAsync(SpdyFrameType.GoAway, 0, [_lastStream, 0], patience.Token);
             await _receiving.WaitAsync(patience.Token);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
@@ -164,22 +167,8 @@ internal sealed class SpdyConnection : IAsyncDisposable
         {
             // One entry; its word is flags and id.
             await SendControlAsync(SpdyFrameType.Settings, 0, [1, InitialWindowSetting, SpdyStream.WindowBytes], cancellation);
-            while (await ReadAsync(SpdyFrameHeader.Bytes, cancellation) is { } bytes)
-            {
-                var header = SpdyFrameHeader.Read(bytes);
-                if (header.Control is null)
-                    await ReceiveDataAsync(header, cancellation);
-                else if (header.Length > MaxControlBytes)
-                    throw new SpdyProtocolException($"a control frame of {header.Length} bytes, where {MaxControlBytes} are taken");
-                else if (await ReadAsync(header.Length, cancellation) is { } body)
-                    await HandleAsync(header, body, cancellation);
-                else
-                    break;
-            }
-        }
-        catch (SpdyProtocolException)
-        {
-            await SendControlAsync(SpdyFrameType.GoAway, 0, [_lastStream, ProtocolError], cancellation);
+            if (!await ReceiveFramesAsync(cancellation))
+                await SendControlAsync(SpdyFrameType.GoAway, 0, [_lastStream, ProtocolError], cancellation);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or System.Net.WebSockets.WebSocketException)
         {
@@ -190,6 +179,32 @@ internal sealed class SpdyConnection : IAsyncDisposable
             foreach (var stream in _streams.Values)
                 stream.Abort();
             _opened.Writer.TryComplete();
+        }
+    }
+
+    /// <summary>False when the client does not keep to the protocol.</summary>
+    private async Task<bool> ReceiveFramesAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            while (await ReadAsync(SpdyFrameHeader.Bytes, cancellation) is { } bytes)
+            {
+                var header = SpdyFrameHeader.Read(bytes);
+                if (header.Control is null)
+                    await ReceiveDataAsync(header, cancellation);
+                else if (header.Length > MaxControlBytes)
+                    return false;
+                else if (await ReadAsync(header.Length, cancellation) is { } body)
+                    await HandleAsync(header, body, cancellation);
+                else
+                    break;
+            }
+
+            return true;
+        }
+        catch (SpdyProtocolException)
+        {
+            return false;
         }
     }
 

@@ -92,7 +92,7 @@ internal sealed class SpdyStream : Stream
     {
         try
         {
-            await _received.Reader.CompleteAsync();
+            StopReading();
             await FinishAsync();
         }
         catch (IOException)
@@ -122,6 +122,9 @@ internal sealed class SpdyStream : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <summary>What still comes is dropped.</summary>
+    internal void StopReading() => _received.Reader.Complete();
 
     /// <summary>Data has come. Waits while the reader is behind; what nobody reads any more is dropped.</summary>
     internal async ValueTask ReceiveAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
