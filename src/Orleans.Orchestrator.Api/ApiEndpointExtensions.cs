@@ -18,9 +18,6 @@ namespace Orleans.Orchestrator.Api;
 /// <summary>Puts the REST front door's paths in place.</summary>
 public static class ApiEndpointExtensions
 {
-    private const string NoCustomKinds =
-        """{"kind":"CustomResourceDefinitionList","apiVersion":"apiextensions.k8s.io/v1","metadata":{"resourceVersion":"0"},"items":[]}""";
-
     /// <summary>Maps everything that the API serves; any other path answers 404 as a Status.</summary>
     public static void MapOrchestratorApi(this IEndpointRouteBuilder endpoints)
     {
@@ -29,9 +26,6 @@ public static class ApiEndpointExtensions
         MapResources(endpoints, services.GetRequiredService<ResourceDispatcher>());
         MapDiscovery(endpoints, pipeline, services.GetRequiredService<DiscoveryEndpoints>());
         MapHealth(endpoints, pipeline, services.GetRequiredService<HealthEndpoints>());
-        // Clients ask which custom kinds there are before they call a kind unknown.
-        Map(endpoints, pipeline, "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", http => ResponseBody.WriteAsync(
-            http, 200, "application/json", Encoding.UTF8.GetBytes(NoCustomKinds)));
         var tokens = services.GetRequiredService<ServiceAccountTokens>();
         Map(endpoints, pipeline, "/.well-known/openid-configuration", tokens.ConfigurationAsync);
         Map(endpoints, pipeline, "/openid/v1/jwks", tokens.KeysAsync);

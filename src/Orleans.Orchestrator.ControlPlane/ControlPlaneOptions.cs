@@ -10,4 +10,7 @@ public sealed record ControlPlaneOptions
 
     /// <summary>Limits of the collections.</summary>
     public CollectionOptions Collections { get; init; } = new();
+
+    /// <summary>Limits of custom kinds.</summary>
+    public CustomResources.CustomResourceOptions CustomResources { get; init; } = new();
 }

@@ -14,7 +14,7 @@ namespace Orleans.Orchestrator.ControlPlane;
 /// Brings the cluster to life when the host starts: loads every collection, which wakes the controllers of all objects, and makes the
 /// namespaces and priority classes that Kubernetes always has. Registered after the grain engine, so it runs when grains can be called.
 /// </summary>
-internal sealed class ControlPlaneStart(IGrainFactory grains, PolicyCache policies) : IHostedService
+internal sealed class ControlPlaneStart(IGrainFactory grains, PolicyCache policies, KindDirectory kinds) : IHostedService
 {
     private static readonly string[] Namespaces = ["default", "kube-system", "kube-public", "kube-node-lease"];
 
@@ -28,7 +28,8 @@ internal sealed class ControlPlaneStart(IGrainFactory grains, PolicyCache polici
             await EnsureAsync(new Namespace { Metadata = new ObjectMeta { Name = name } }, cancellationToken);
         foreach (var system in PriorityAdmission.SystemClasses)
             await EnsureAsync(system, cancellationToken);
-        await Task.WhenAll(ResourceKinds.All.Select(kind => OpenAsync(kind, cancellationToken)));
+        await OpenAsync(ResourceKinds.CustomResourceDefinition, cancellationToken);
+        await Task.WhenAll((await kinds.CurrentAsync()).All.Select(kind => OpenAsync(kind, cancellationToken)));
     }
 
     /// <inheritdoc/>

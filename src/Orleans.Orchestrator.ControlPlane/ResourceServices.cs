@@ -2,15 +2,19 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Orchestrator.ControlPlane.Admission;
 using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.ControlPlane.CustomResources;
 using Orleans.Orchestrator.ControlPlane.GarbageCollection;
 using Orleans.Orchestrator.ControlPlane.Namespaces;
 using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.ControlPlane.Rules;
+using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Admissionregistration.V1;
+using Orleans.Orchestrator.Resources.Apiextensions.V1;
 using Orleans.Orchestrator.Resources.Apps.V1;
 using Orleans.Orchestrator.Resources.Coordination.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Custom;
 using Orleans.Orchestrator.Resources.Discovery.V1;
 using Orleans.Orchestrator.Resources.Policy.V1;
 using Orleans.Orchestrator.Resources.Scheduling.V1;
@@ -36,11 +40,14 @@ public static class ResourceServices
         services.AddSingleton(options.Collections);
         services.AddKeyedSingleton<IGrainStorage>(
             ResourceStorage.ProviderName, (s, _) => new ResourceStorage(new Lazy<IGrainFactory>(s.GetRequiredService<IGrainFactory>)));
+        services.TryAddSingleton(s => new KindDirectory(new Lazy<IGrainFactory>(s.GetRequiredService<IGrainFactory>)));
+        services.AddSingleton(options.CustomResources);
         services.AddSingleton(typeof(ResourceContext<>));
         services.AddRules();
         services.AddAdmission();
         services.AddCommitRouter<NamespaceRouter>();
         services.AddCommitRouter<GarbageRouter>();
+        services.AddCommitRouter<DefinitionRouter>();
         services.AddHostedService<ControlPlaneStart>();
         return services;
     }
@@ -48,6 +55,8 @@ public static class ResourceServices
     private static void AddRules(this IServiceCollection services) => services
         .AddRules<ConfigMap, ConfigMapRules>()
         .AddRules<ControllerRevision, ControllerRevisionRules>()
+        .AddRules<CustomObject, UnknownCustomRules>()
+        .AddRules<CustomResourceDefinition, CustomResourceDefinitionRules>()
         .AddRules<Deployment, DeploymentRules>()
         .AddRules<EndpointSlice, EndpointSliceRules>()
         .AddRules<Event, EventRules>()

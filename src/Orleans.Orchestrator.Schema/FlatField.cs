@@ -16,7 +16,8 @@ internal sealed record FlatField(SchemaModel Model, Message Owner, Field Field, 
         get
         {
             var name = Names.Pascal(Field.JsonName);
-            return name == Owner.Name ? name + "Value" : name;
+            // A record has a Schema and an Empty of its own.
+            return name == Owner.Name || name is "Schema" or "Empty" ? name + "Value" : name;
         }
     }
 

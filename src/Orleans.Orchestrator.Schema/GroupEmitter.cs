@@ -15,7 +15,7 @@ internal static class GroupEmitter
         w.Line("using Orleans.Orchestrator.Serialization;");
         w.Line();
         w.Line($"namespace {group.Namespace};");
-        foreach (var message in group.Messages)
+        foreach (var message in group.Messages.Where(m => !m.IsExternal))
         {
             w.Line();
             EmitRecord(w, model, group, message);

@@ -22,7 +22,6 @@ internal static class JsonEmitter
         for (var i = 0; i < words; i++)
             w.Line($"ulong seen{i} = 0;");
         w.Open("while (c.NextProperty(ref r))");
-        w.Open("switch (r.ValueSpan.Length)");
         var indexed = fields.Select((f, i) => (f.JsonName.Length, Name: f.JsonName, Code: ReadField(f, i))).ToList();
         if (kind is not null)
         {
@@ -30,15 +29,20 @@ internal static class JsonEmitter
             indexed.Add((10, "apiVersion", "c.ReadApiVersion(ref r);"));
         }
 
-        foreach (var length in indexed.GroupBy(x => x.Length).OrderBy(g => g.Key))
+        if (indexed.Count > 0)
         {
-            w.Line($"case {length.Key}:");
-            foreach (var (_, name, code) in length)
-                w.Line($"    if (r.ValueTextEquals(\"{name}\"u8)) {{ {code} continue; }}");
-            w.Line("    break;");
+            w.Open("switch (r.ValueSpan.Length)");
+            foreach (var length in indexed.GroupBy(x => x.Length).OrderBy(g => g.Key))
+            {
+                w.Line($"case {length.Key}:");
+                foreach (var (_, name, code) in length)
+                    w.Line($"    if (r.ValueTextEquals(\"{name}\"u8)) {{ {code} continue; }}");
+                w.Line("    break;");
+            }
+
+            w.Close();
         }
 
-        w.Close();
         w.Line("c.Unknown(ref r);");
         w.Close();
         w.Open($"return new {message.Name}");

@@ -24,7 +24,8 @@ internal sealed record Group(string Name, string ApiGroup, string Version, List<
 /// <summary>A kind: a message with apiVersion, kind and metadata. <see cref="Plural"/> is null for those that are never stored.</summary>
 internal sealed record Kind(string Name, string? Plural, bool Namespaced, string[] ShortNames, string[] Categories);
 
-internal sealed record Message(string Group, string Name, bool Atomic, List<Field> Fields);
+/// <summary>A message. One that is external is written by hand, beside the generated ones, since its form is none of those described here.</summary>
+internal sealed record Message(string Group, string Name, bool Atomic, List<Field> Fields, bool IsExternal = false);
 
 internal enum Cardinality { One, List, Map }
 

@@ -28,6 +28,9 @@ internal static class SchemaParser
                 case "message" when group is not null:
                     group.Messages.Add(message = new Message(group.Name, words[1], words.Contains("structType=atomic"), []));
                     break;
+                case "external" when group is not null:
+                    group.Messages.Add(new Message(group.Name, words[1], false, [], IsExternal: true));
+                    break;
                 default:
                     if (message is null || !int.TryParse(words[0], out var number) || words.Length < 3)
                         throw new SchemaException($"{path}({lineNumber}): not understood: {raw}");

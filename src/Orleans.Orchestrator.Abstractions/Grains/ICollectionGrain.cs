@@ -14,6 +14,10 @@ public interface ICollectionGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("List")]
     Task<CollectionPage> ListAsync(ListQuery query);
 
+    /// <summary>The version that lists show now.</summary>
+    [AlwaysInterleave, Alias("Version")]
+    Task<long> VersionAsync();
+
     /// <summary>
     /// The changes that match, in batches, in order, none missing and none twice. Without a version the present objects come
     /// first as Added. A reader that falls too far behind is cut off with 410 Expired and lists again.

@@ -24,6 +24,7 @@ public static class ResourceGrains
             [ResourceKinds.ReplicaSet] = static (g, k) => g.GetGrain<IReplicaSetGrain>(k),
             [ResourceKinds.ControllerRevision] = static (g, k) => g.GetGrain<IControllerRevisionGrain>(k),
             [ResourceKinds.EndpointSlice] = static (g, k) => g.GetGrain<IEndpointSliceGrain>(k),
+            [ResourceKinds.CustomResourceDefinition] = static (g, k) => g.GetGrain<ICustomResourceDefinitionGrain>(k),
             [ResourceKinds.Lease] = static (g, k) => g.GetGrain<ILeaseGrain>(k),
             [ResourceKinds.PodDisruptionBudget] = static (g, k) => g.GetGrain<IPodDisruptionBudgetGrain>(k),
             [ResourceKinds.PriorityClass] = static (g, k) => g.GetGrain<IPriorityClassGrain>(k),
@@ -36,6 +37,7 @@ public static class ResourceGrains
     public static IResourceGrain GetResource(this IGrainFactory grains, ResourceKind kind, ResourceKey key) =>
         ByCollection.TryGetValue(kind.Collection, out var get)
             ? get(grains, key.ToString())
+            : kind.IsCustom ? grains.GetGrain<ICustomObjectGrain>($"{kind.Collection}/{key}")
             : throw new ArgumentException($"{kind.Kind} is not a stored kind", nameof(kind));
 
     /// <summary>The collection of one kind.</summary>

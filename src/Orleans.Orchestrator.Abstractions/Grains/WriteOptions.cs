@@ -22,4 +22,8 @@ public sealed record WriteOptions
     /// <summary>What to do about unknown and repeated fields: <c>Strict</c>, <c>Warn</c> or <c>Ignore</c>.</summary>
     [Id(3)]
     public string FieldValidation { get; init; } = "Ignore";
+
+    /// <summary>Of a custom kind: the version that a patch is written for, such as <c>v1beta1</c>; null for the one that is stored.</summary>
+    [Id(10)]
+    public string? Version { get; init; }
 }

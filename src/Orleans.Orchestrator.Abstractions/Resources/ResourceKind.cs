@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Orleans.Orchestrator.Resources.Custom;
 using Orleans.Orchestrator.Serialization;
 
 namespace Orleans.Orchestrator.Resources;
@@ -44,7 +45,16 @@ public sealed class ResourceKind
     public required MessageSchema Schema { get; init; }
 
     /// <summary>Lower-case singular, such as <c>replicaset</c>.</summary>
-    public string Singular => Kind.ToLowerInvariant();
+    public string Singular { get => field ?? Kind.ToLowerInvariant(); init; }
+
+    /// <summary>Kind of its lists, such as <c>ReplicaSetList</c>.</summary>
+    public string ListKind { get => field ?? Kind + "List"; init; }
+
+    /// <summary>What a CustomResourceDefinition says of this version of the kind; null for kinds that are built in.</summary>
+    public CustomVersion? Custom { get; private init; }
+
+    /// <summary>Whether it is defined by a CustomResourceDefinition: its objects are <see cref="CustomObject"/>s and have no protobuf form.</summary>
+    public bool IsCustom => ClrType == typeof(CustomObject);
 
     /// <summary><c>v1</c> or <c>apps/v1</c>.</summary>
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
@@ -53,7 +63,7 @@ public sealed class ResourceKind
     public string Collection => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
 
     /// <summary>Whether the kind has a status of its own, and so a status subresource.</summary>
-    public bool HasStatus => Schema.Find("status") is not null;
+    public bool HasStatus => Custom is { } custom ? custom.HasStatus : Schema.Find("status") is not null;
 
     /// <summary>The entry of one record type.</summary>
     public static ResourceKind Of<T>(
@@ -65,6 +75,33 @@ public sealed class ResourceKind
             Group = group, Version = version, Kind = kind, Plural = plural, Namespaced = namespaced,
             ShortNames = shortNames, Categories = categories, ClrType = typeof(T), Schema = T.Schema,
         };
+
+    /// <summary>The entry of one version of a custom kind.</summary>
+    /// <param name="version">What its definition says of it; null when only its name is known.</param>
+    /// <param name="group">API group.</param>
+    /// <param name="name">The version's name.</param>
+    /// <param name="kind">Kind in CamelCase.</param>
+    /// <param name="plural">Lower-case plural.</param>
+    /// <param name="namespaced">Whether its objects live in namespaces.</param>
+    /// <param name="names">What else it is called.</param>
+    internal static ResourceKind OfCustom(CustomVersion? version, string group, string name, string kind, string plural, bool namespaced, CustomNames names)
+    {
+        ResourceKind? self = null;
+        self = new ResourceKind(
+            (ref Utf8JsonReader r, JsonReadContext c) => CustomObjectReader.Read(ref r, c, self!),
+            static (ref ProtoReader _) => throw new ProtoException("custom resources have no protobuf form"))
+        {
+            Group = group, Version = name, Kind = kind, Plural = plural, Namespaced = namespaced,
+            ShortNames = names.ShortNames, Categories = names.Categories, Singular = names.Singular, ListKind = names.ListKind,
+            ClrType = typeof(CustomObject), Schema = CustomVersion.Unknown, Custom = version,
+        };
+        return self;
+    }
+
+    /// <summary>An object of the kind as this version shows it. Versions of custom kinds differ in their names only, unless a webhook converts them.</summary>
+    public ResourceObject Show(ResourceObject value) => Custom is not null && value.Value is CustomObject custom && custom.Kind.Version != Version
+        ? ResourceObject.From(custom.InVersion(this))
+        : value;
 
     /// <summary>Reads an object of this kind from JSON; faults are noted in <paramref name="context"/>.</summary>
     /// <exception cref="JsonException">The text is not JSON.</exception>

@@ -29,15 +29,17 @@ public sealed class ResourceObject
         set => _json = value;
     }
 
-    /// <summary>The object's kind.</summary>
-    public ResourceKind Kind => ResourceKinds.FindCollection(Collection) ?? throw new InvalidOperationException($"no kind is stored in '{Collection}'");
+    /// <summary>The object's kind. Of a custom kind's object that came from elsewhere no more is known than what the object says itself.</summary>
+    public ResourceKind Kind => ResourceKinds.FindCollection(Collection) ?? Value.Kind;
 
     /// <summary>The object's Kubernetes JSON, with kind and apiVersion.</summary>
     public ReadOnlyMemory<byte> Json => Body;
 
     /// <summary>The object's record.</summary>
     /// <exception cref="JsonException">It was made from bytes that are no JSON.</exception>
-    public IResource Value => _value ??= Kind.ReadJson(_json, new JsonReadContext());
+    public IResource Value => _value ??= ResourceKinds.FindCollection(Collection) is { } kind
+        ? kind.ReadJson(_json, new JsonReadContext())
+        : Custom.CustomObjectReader.Read(Collection, _json);
 
     /// <summary>An object with its record at hand.</summary>
     public static ResourceObject From(IResource value) => new(value.Kind.Collection, value, null);

@@ -7,6 +7,7 @@ public enum FieldType
     Bool,
     Int32,
     Int64,
+    Double,
     Bytes,
     Quantity,
     IntOrString,

@@ -61,6 +61,12 @@ public sealed class JsonReadContext
     /// <summary>Leaves the property.</summary>
     public void End() => _path.RemoveAt(_path.Count - 1);
 
+    /// <summary>Enters a property or map entry by its name, for readers whose fields are known only at run time.</summary>
+    public void Enter(string name) => _path.Add((name, -1));
+
+    /// <summary>Enters a list's element.</summary>
+    public void Enter(int index) => _path.Add(("", index));
+
     /// <summary>Notes and skips a property that nobody knows.</summary>
     public void Unknown(ref Utf8JsonReader r)
     {

@@ -77,6 +77,10 @@ public ref struct ProtoReader
 
     public long ReadInt64() => ReadNumber();
 
+    public double ReadDouble() => _wireType == 1
+        ? BinaryPrimitives.ReadDoubleLittleEndian(Take(8))
+        : throw new ProtoException("a field has the wrong wire type");
+
     public Octets ReadOctets() => Octets.From(ReadBytes());
 
     public ProtoReader ReadMessage() => new(ReadBytes(), _depth + 1);

@@ -35,6 +35,12 @@ public sealed class ProtoWriter(int capacity = 1024)
 
     public void Write(int number, long value) => Varint(number, unchecked((ulong)value));
 
+    public void Write(int number, double value)
+    {
+        System.Buffers.Binary.BinaryPrimitives.WriteDoubleLittleEndian(Reserve(8), value);
+        Varint(((ulong)number << 3) | 1);
+    }
+
     public void Write(int number, Octets value)
     {
         value.Span.CopyTo(Reserve(value.Length));

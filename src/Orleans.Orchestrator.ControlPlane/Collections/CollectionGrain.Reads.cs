@@ -25,6 +25,9 @@ internal sealed partial class CollectionGrain
     }
 
     /// <inheritdoc/>
+    public Task<long> VersionAsync() => Task.FromResult(_memory.AppliedVersion);
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ResourceEventBatch> WatchAsync(WatchQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (_watchers.Count >= options.MaxWatchers)

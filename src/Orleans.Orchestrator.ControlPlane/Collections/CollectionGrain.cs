@@ -22,6 +22,7 @@ internal sealed partial class CollectionGrain(
     PolicyCache policies,
     CollectionOptions options,
     ControlPlaneTelemetry telemetry,
+    KindDirectory kinds,
     TimeProvider time,
     ILogger<CollectionGrain> log) : Grain, ICollectionGrain, ICollectionWriter
 {
@@ -37,7 +38,8 @@ internal sealed partial class CollectionGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var name = this.GetPrimaryKeyString();
-        _kind = ResourceKinds.FindCollection(name) ?? throw ApiErrors.Make(404, "NotFound", $"there is no collection \"{name}\"");
+        _kind = ResourceKinds.FindCollection(name) ?? (await kinds.CurrentAsync()).FindCollection(name)
+            ?? throw ApiErrors.Make(404, "NotFound", $"there is no collection \"{name}\"");
         _routers = [.. routers.Where(r => r.Handles(name))];
         var start = time.GetTimestamp();
         _log = await OpenLogAsync(name, cancellationToken);
@@ -60,6 +62,15 @@ internal sealed partial class CollectionGrain(
 
     /// <inheritdoc/>
     public Task OpenAsync() => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async Task RefreshAsync()
+    {
+        if (ReferenceEquals((await kinds.CurrentAsync()).FindCollection(_kind.Collection), _kind))
+            return;
+        _watchers.ForEach(static w => w.Close());
+        DeactivateOnIdle();
+    }
 
     /// <inheritdoc/>
     public Task<ResourceObject?> FindAsync(ResourceKey key) => Task.FromResult(_memory.Table.Find(key));

@@ -41,4 +41,11 @@ public interface ICollectionWriter : IGrainWithStringKey
     /// <summary>Does nothing but bring the collection into memory, which wakes the controllers of its objects.</summary>
     [AlwaysInterleave, Alias("Open")]
     Task OpenAsync();
+
+    /// <summary>
+    /// Of a custom kind: its definition may have changed. When it has, watches end and the collection is opened anew, so that everything
+    /// in it is read by the schema as it is now.
+    /// </summary>
+    [AlwaysInterleave, Alias("Refresh")]
+    Task RefreshAsync();
 }

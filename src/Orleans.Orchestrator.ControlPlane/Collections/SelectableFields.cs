@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Custom;
 
 namespace Orleans.Orchestrator.ControlPlane.Collections;
 
@@ -11,7 +12,12 @@ public static class SelectableFields
         ResourceKinds.All.ToFrozenDictionary(k => k.Collection, k => Common(k).Concat(Own(k)).ToFrozenDictionary(f => f.Name, f => f.Read));
 
     /// <summary>How to read a field as text; null when the kind's objects cannot be selected by it.</summary>
-    public static Func<IResource, string>? Find(ResourceKind kind, string field) => ByCollection[kind.Collection].GetValueOrDefault(field);
+    public static Func<IResource, string>? Find(ResourceKind kind, string field) => ByCollection.TryGetValue(kind.Collection, out var fields)
+        ? fields.GetValueOrDefault(field)
+        : Common(kind).FirstOrDefault(f => f.Name == field).Read ?? Custom(kind, field);
+
+    private static Func<IResource, string>? Custom(ResourceKind kind, string field) =>
+        kind.Custom?.Selectable.GetValueOrDefault(field) is { } path ? r => path.FirstText((CustomObject)r) : null;
 
     /// <summary>Kubernetes' words for a field by which a kind cannot be selected.</summary>
     public static string Refusal(ResourceKind kind, string field) => Own(kind).Length > 0

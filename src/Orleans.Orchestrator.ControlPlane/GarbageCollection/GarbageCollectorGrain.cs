@@ -14,7 +14,7 @@ namespace Orleans.Orchestrator.ControlPlane.GarbageCollection;
 /// collections tell it, as they are loaded, of every object that has owners or waits.
 /// </summary>
 [Reentrant, KeepAlive, GrainType("garbagecollector")]
-internal sealed partial class GarbageCollectorGrain(ILogger<GarbageCollectorGrain> log) : Grain, IGarbageCollector
+internal sealed partial class GarbageCollectorGrain(KindDirectory kinds, ILogger<GarbageCollectorGrain> log) : Grain, IGarbageCollector
 {
     private const int MaxAtOnce = 1000;
 
@@ -54,7 +54,7 @@ internal sealed partial class GarbageCollectorGrain(ILogger<GarbageCollectorGrai
     {
         try
         {
-            var graph = new OwnershipGraph(GrainFactory);
+            var graph = new OwnershipGraph(GrainFactory, await kinds.CurrentAsync());
             await graph.LoadAsync(some);
             ImmutableArray<string> gone = [.. some.Where(o => graph.Find(o) is null).Select(o => o.Uid)];
             var waiting = some.Select(graph.Find).OfType<ResourceObject>().Where(OwnershipGraph.IsWaiting).ToList();

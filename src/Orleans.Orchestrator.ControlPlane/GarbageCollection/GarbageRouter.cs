@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.ControlPlane.Reconciling;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Meta.V1;
@@ -7,7 +8,7 @@ using Orleans.Orchestrator.Resources.Meta.V1;
 namespace Orleans.Orchestrator.ControlPlane.GarbageCollection;
 
 /// <summary>Tells the garbage collector what may have become garbage, or may have been waited for.</summary>
-internal sealed class GarbageRouter : ICommitRouter
+internal sealed class GarbageRouter(KindDirectory kinds) : ICommitRouter
 {
     private const int MaxPerMessage = 1000;
 
@@ -15,24 +16,31 @@ internal sealed class GarbageRouter : ICommitRouter
     public bool Handles(string collection) => collection != ResourceKinds.Event.Collection;
 
     /// <inheritdoc/>
-    public void Route(string collection, IReadOnlyList<ResourceChange> batch, IGrainFactory grains) =>
-        Send(grains, batch.Where(IsOfInterest).SelectMany(c => Concerned(collection, c)).Distinct());
+    public void Route(string collection, IReadOnlyList<ResourceChange> batch, IGrainFactory grains)
+    {
+        Send(grains, batch.Where(IsOfInterest).Select(c => Identify(collection, c.After)).Distinct());
+        var waitedFor = batch.Where(c => c.Type == WatchEventType.Deleted).SelectMany(Blocked).ToList();
+        if (waitedFor.Count > 0)
+            SendOwnersAsync(grains, waitedFor).Forget();
+    }
 
     /// <inheritdoc/>
     public void Wake(string collection, IReadOnlyList<ResourceObject> objects, IGrainFactory grains) =>
         Send(grains, objects.Where(o => HasOwners(o) || IsWaiting(o)).Select(o => Identify(collection, o)));
 
-    /// <summary>The object itself and, when it went, the owners that may have waited for just that.</summary>
-    private static IEnumerable<ObjectIdentity> Concerned(string collection, ResourceChange change)
+    /// <summary>The owners that may have waited for just that object to go.</summary>
+    private static IEnumerable<(OwnerReference Owner, string Namespace)> Blocked(ResourceChange change) =>
+        change.After.Value.Metadata.OwnerReferences.Where(o => o.BlockOwnerDeletion == true).Select(o => (o, change.Key.Namespace));
+
+    /// <summary>Where an owner is stored is known at once for built-in kinds; custom ones may have to be looked up.</summary>
+    private async Task SendOwnersAsync(IGrainFactory grains, IReadOnlyList<(OwnerReference Owner, string Namespace)> owners)
     {
-        yield return Identify(collection, change.After);
-        if (change.Type != WatchEventType.Deleted)
-            yield break;
-        foreach (var owner in change.After.Value.Metadata.OwnerReferences.Where(o => o.BlockOwnerDeletion == true))
-        {
-            if (ResourceKinds.Find(owner.ApiVersion, owner.Kind) is { } kind)
-                yield return new ObjectIdentity(kind.Collection, new ResourceKey(kind.Namespaced ? change.Key.Namespace : "", owner.Name), owner.Uid);
-        }
+        var known = owners.All(o => ResourceKinds.Find(o.Owner.ApiVersion, o.Owner.Kind) is not null) ? kinds.Latest : await kinds.CurrentAsync();
+        Send(grains,
+            (from owner in owners
+             let kind = known.Find(owner.Owner.ApiVersion, owner.Owner.Kind)
+             where kind is not null
+             select new ObjectIdentity(kind.Collection, new ResourceKey(kind.Namespaced ? owner.Namespace : "", owner.Owner.Name), owner.Owner.Uid)).Distinct());
     }
 
     private static bool IsOfInterest(ResourceChange change) => change.Type switch

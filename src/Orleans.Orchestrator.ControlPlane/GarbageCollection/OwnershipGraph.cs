@@ -7,7 +7,9 @@ using Orleans.Orchestrator.Resources.Meta.V1;
 namespace Orleans.Orchestrator.ControlPlane.GarbageCollection;
 
 /// <summary>The part of who owns whom that one round of collection looks at, read from the collections in few calls.</summary>
-internal sealed class OwnershipGraph(IGrainFactory grains)
+/// <param name="grains">Finds the collections.</param>
+/// <param name="kinds">Every kind there is.</param>
+internal sealed class OwnershipGraph(IGrainFactory grains, KindSet kinds)
 {
     private readonly Dictionary<(string Collection, ResourceKey Key), ResourceObject?> _known = [];
 
@@ -35,7 +37,7 @@ internal sealed class OwnershipGraph(IGrainFactory grains)
     {
         if (ownerUids.IsEmpty)
             return [];
-        var found = await Task.WhenAll(ResourceKinds.All.Select(k => grains.GetGrain<ICollectionWriter>(k.Collection).FindDependentsAsync(ownerUids)));
+        var found = await Task.WhenAll(kinds.All.Select(k => grains.GetGrain<ICollectionWriter>(k.Collection).FindDependentsAsync(ownerUids)));
         return [.. found.SelectMany(f => f).DistinctBy(o => o.Value.Metadata.Uid)];
     }
 
@@ -50,8 +52,8 @@ internal sealed class OwnershipGraph(IGrainFactory grains)
         return waits ? OwnerState.WaitsForDependents : OwnerState.Solid;
     };
 
-    private static (string Collection, ResourceKey Key)? Place(ResourceObject dependent, OwnerReference owner) =>
-        ResourceKinds.Find(owner.ApiVersion, owner.Kind) is { } kind
+    private (string Collection, ResourceKey Key)? Place(ResourceObject dependent, OwnerReference owner) =>
+        kinds.Find(owner.ApiVersion, owner.Kind) is { } kind
             ? (kind.Collection, new ResourceKey(kind.Namespaced ? dependent.Value.Metadata.Namespace ?? "" : "", owner.Name))
             : null;
 

@@ -15,7 +15,7 @@ namespace Orleans.Orchestrator.ControlPlane.Namespaces;
 /// looks, does what is missing, and looks again while there is something left.
 /// </summary>
 [GrainType("namespacecontroller")]
-internal sealed partial class NamespaceControllerGrain(ControlPlaneOptions options, ILogger<NamespaceControllerGrain> log) : Grain, INamespaceController
+internal sealed partial class NamespaceControllerGrain(ControlPlaneOptions options, KindDirectory kinds, ILogger<NamespaceControllerGrain> log) : Grain, INamespaceController
 {
     /// <summary>Names of what belongs into every namespace.</summary>
     internal static readonly FrozenSet<string> Furniture = FrozenSet.Create(Account, RootCertificates);
@@ -106,7 +106,7 @@ internal sealed partial class NamespaceControllerGrain(ControlPlaneOptions optio
     private async Task<bool> EmptyAsync(Namespace value)
     {
         var remaining = new List<string>();
-        foreach (var kind in ResourceKinds.All.Where(k => k.Namespaced))
+        foreach (var kind in (await kinds.CurrentAsync()).All.Where(k => k.Namespaced))
         {
             var page = await GrainFactory.GetCollection(kind).ListAsync(new ListQuery { Namespace = Name });
             if (page.Items.IsEmpty)

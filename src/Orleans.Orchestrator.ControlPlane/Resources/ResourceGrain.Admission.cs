@@ -16,7 +16,7 @@ public abstract partial class ResourceGrain<T>
     {
         var request = new AdmissionRequest
         {
-            Operation = connects ? AdmissionOperation.Connect : AdmissionOperation.Create, Kind = T.Kind, Key = Key, Subresource = subresource,
+            Operation = connects ? AdmissionOperation.Connect : AdmissionOperation.Create, Kind = Kind, Key = Key, Subresource = subresource,
             DryRun = dryRun, Message = new AdmissionMessage(apiVersion, kind, message),
         };
         var current = Required();
@@ -27,7 +27,7 @@ public abstract partial class ResourceGrain<T>
 
     private AdmissionRequest Request(AdmissionOperation operation, T? old, WriteOptions options) => new()
     {
-        Operation = operation, Kind = T.Kind, Key = Key, Subresource = options.Subresource ?? "", Old = old, DryRun = options.DryRun, Options = options,
+        Operation = operation, Kind = Kind, Key = Key, Subresource = options.Subresource ?? "", Old = old, DryRun = options.DryRun, Options = options,
         Default = _context.Default,
     };
 
@@ -35,7 +35,7 @@ public abstract partial class ResourceGrain<T>
     {
         var request = new AdmissionRequest
         {
-            Operation = AdmissionOperation.Delete, Kind = T.Kind, Key = Key, Old = current, DryRun = dryRun, DeleteOptions = options,
+            Operation = AdmissionOperation.Delete, Kind = Kind, Key = Key, Old = current, DryRun = dryRun, DeleteOptions = options,
         };
         await Admission.MutateAsync(request, current);
         await Admission.ValidateAsync(request, current);

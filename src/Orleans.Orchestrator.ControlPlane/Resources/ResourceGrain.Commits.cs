@@ -73,7 +73,7 @@ public abstract partial class ResourceGrain<T>
         {
             case InconsistentStateException:
                 DeactivateOnIdle();
-                return ApiErrors.Conflict(T.Kind, Key.Name);
+                return ApiErrors.Conflict(Kind, Key.Name);
             case ApiException { Code: 429 or 413 or 403 or 400 } refusal:
                 return refusal;
             case ApiException unknown:
@@ -82,7 +82,7 @@ public abstract partial class ResourceGrain<T>
                 return unknown;
             case TimeoutException:
                 DeactivateOnIdle();
-                return ApiErrors.Timeout($"{T.Kind.Collection} \"{Key.Name}\": the store did not answer in time; read the object to learn whether it was written");
+                return ApiErrors.Timeout($"{Kind.Collection} \"{Key.Name}\": the store did not answer in time; read the object to learn whether it was written");
             default:
                 DeactivateOnIdle();
                 return cause;
@@ -97,7 +97,7 @@ public abstract partial class ResourceGrain<T>
         }
         catch (Exception e)
         {
-            LogFollowUpFailed(Log, e, T.Kind.Kind, this.GetPrimaryKeyString());
+            LogFollowUpFailed(Log, e, Kind.Kind, this.GetPrimaryKeyString());
         }
     }
 

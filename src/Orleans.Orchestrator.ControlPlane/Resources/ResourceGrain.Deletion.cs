@@ -10,7 +10,7 @@ namespace Orleans.Orchestrator.ControlPlane.Resources;
 public abstract partial class ResourceGrain<T>
 {
     /// <inheritdoc/>
-    public async Task<DeleteResult> DeleteAsync(DeleteOptions options, bool dryRun = false)
+    public virtual async Task<DeleteResult> DeleteAsync(DeleteOptions options, bool dryRun = false)
     {
         var current = Required();
         CheckPreconditions(current, options.Preconditions?.Uid, options.Preconditions?.ResourceVersion);

@@ -25,6 +25,7 @@ public abstract partial class ResourceGrain<T>
         if (string.IsNullOrEmpty(options.FieldManager))
             throw ApiErrors.BadRequest("fieldManager is required for apply patch");
         var current = options.Subresource is null ? _state.State.Object : ResourceObject.From(Required());
+        current = current is null ? null : Kind.Show(current);
         var applied = Fields.Apply(current, patch.Body, patch.Force, Writer(options));
         var (value, warnings) = Fields.Read(applied, Key.Name, options.FieldValidation);
         var incoming = (T)value.WithMetadata(Addressed(value.Metadata));
@@ -51,7 +52,7 @@ public abstract partial class ResourceGrain<T>
     private bool DiffersInStatusOnly(T current, T next)
     {
         var (old, now) = (current.Metadata, next.Metadata);
-        return T.Kind.HasStatus && old.Labels.Equals(now.Labels) && old.Annotations.Equals(now.Annotations)
+        return Kind.HasStatus && old.Labels.Equals(now.Labels) && old.Annotations.Equals(now.Annotations)
             && old.Finalizers.SequenceEqual(now.Finalizers) && old.OwnerReferences.SequenceEqual(now.OwnerReferences)
             && Rules.WithStatusOf(next, current).WithMetadata(old).Equals(current);
     }

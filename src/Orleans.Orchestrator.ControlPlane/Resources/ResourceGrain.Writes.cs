@@ -16,7 +16,7 @@ namespace Orleans.Orchestrator.ControlPlane.Resources;
 public abstract partial class ResourceGrain<T>
 {
     /// <inheritdoc/>
-    public Task<WriteResult> CreateAsync(ResourceObject value, WriteOptions options) => CreateAsync(Typed(value), options, [], null);
+    public virtual Task<WriteResult> CreateAsync(ResourceObject value, WriteOptions options) => CreateAsync(Typed(value), options, [], null);
 
     private async Task<WriteResult> CreateAsync(
         T incoming, WriteOptions options, ImmutableArray<string> warnings, ImmutableArray<ManagedFieldsEntry>? owners)
@@ -24,15 +24,15 @@ public abstract partial class ResourceGrain<T>
         if (Current is { } present)
         {
             throw present.Metadata.DeletionTimestamp is null
-                ? ApiErrors.AlreadyExists(T.Kind, Key.Name)
-                : ApiErrors.Make(409, "AlreadyExists", $"object is being deleted: {T.Kind.Collection} \"{Key.Name}\" already exists", T.Kind, Key.Name);
+                ? ApiErrors.AlreadyExists(Kind, Key.Name)
+                : ApiErrors.Make(409, "AlreadyExists", $"object is being deleted: {Kind.Collection} \"{Key.Name}\" already exists", Kind, Key.Name);
         }
 
         CheckAddress(incoming.Metadata);
         if (!string.IsNullOrEmpty(incoming.Metadata.ResourceVersion))
             throw ApiErrors.BadRequest("resourceVersion should not be set on objects to be created");
-        if (T.Kind.Namespaced)
-            await NamespaceGate.RequireActiveAsync(GrainFactory, T.Kind, Key);
+        if (Kind.Namespaced)
+            await NamespaceGate.RequireActiveAsync(GrainFactory, Kind, Key);
 
         var (uid, now, request) = (Identifiers.NewUid(), Now, Request(AdmissionOperation.Create, null, options));
         var next = ForCreate(incoming, uid, now);
@@ -40,7 +40,7 @@ public abstract partial class ResourceGrain<T>
         if (await Admission.MutateAsync(request, next) is var mutated && !ReferenceEquals(mutated, next))
             next = request.NeedsDefaults ? ForCreate((T)mutated, uid, now) : (T)mutated;
         var faults = new FaultList();
-        MetadataRules.Validate(T.Kind, next.Metadata, Rules.NameFaults, faults);
+        MetadataRules.Validate(Kind, next.Metadata, Rules.NameFaults, faults);
         Rules.Validate(next, faults);
         Rules.ValidateCreate(next, faults);
         ThrowIfInvalid(faults);
@@ -53,15 +53,15 @@ public abstract partial class ResourceGrain<T>
     }
 
     /// <inheritdoc/>
-    public Task<WriteResult> ReplaceAsync(ResourceObject value, WriteOptions options) => UpdateAsync(Typed(value), options, [], null);
+    public virtual Task<WriteResult> ReplaceAsync(ResourceObject value, WriteOptions options) => UpdateAsync(Typed(value), options, [], null);
 
     /// <inheritdoc/>
-    public Task<WriteResult> PatchAsync(ResourcePatch patch, WriteOptions options)
+    public virtual Task<WriteResult> PatchAsync(ResourcePatch patch, WriteOptions options)
     {
         if (patch.Type == PatchType.Apply)
             return ApplyAsync(patch, options);
         Required();
-        var patched = ResourcePatcher.Apply(_state.State.Object!, patch, options.FieldValidation);
+        var patched = ResourcePatcher.Apply(Kind.Show(_state.State.Object!), patch, options.FieldValidation);
         return UpdateAsync((T)patched.Value, options, patched.Warnings, null);
     }
 
@@ -84,7 +84,7 @@ public abstract partial class ResourceGrain<T>
         next = WithOwners(next, owners);
 
         var faults = new FaultList();
-        MetadataRules.Validate(T.Kind, next.Metadata, static _ => [], faults);
+        MetadataRules.Validate(Kind, next.Metadata, static _ => [], faults);
         MetadataRules.ValidateUpdate(current.Metadata, next.Metadata, faults);
         if (options.Subresource == Subresources.Status)
         {
@@ -120,7 +120,7 @@ public abstract partial class ResourceGrain<T>
             case null:
                 var next = incoming.WithMetadata(MetadataRules.ForUpdate(current.Metadata, incoming.Metadata));
                 return Rules.Default(Rules.PrepareForUpdate(current, next));
-            case Subresources.Status when T.Kind.HasStatus:
+            case Subresources.Status when Kind.HasStatus:
                 return Rules.WithStatusOf(current, incoming);
             case Subresources.Scale when Rules.IsScalable:
                 return Rules.WithReplicasOf(current, incoming);
@@ -151,9 +151,9 @@ public abstract partial class ResourceGrain<T>
         ? next.WithMetadata(next.Metadata with { Generation = (current.Metadata.Generation ?? 0) + 1 })
         : next;
 
-    private T Typed(ResourceObject value) => value.Collection == T.Kind.Collection
+    private T Typed(ResourceObject value) => value.Collection == Kind.Collection
         ? value.As<T>()
-        : throw ApiErrors.BadRequest($"the object provided is unrecognized (must be of type {T.Kind.Kind}): {value.Kind.Kind}");
+        : throw ApiErrors.BadRequest($"the object provided is unrecognized (must be of type {Kind.Kind}): {value.Kind.Kind}");
 
     private void CheckAddress(ObjectMeta metadata)
     {
@@ -167,17 +167,17 @@ public abstract partial class ResourceGrain<T>
     {
         var present = current.Metadata;
         if (!string.IsNullOrEmpty(uid) && uid != present.Uid)
-            throw ApiErrors.Conflict(T.Kind, Key.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {present.Uid}");
+            throw ApiErrors.Conflict(Kind, Key.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {present.Uid}");
         if (string.IsNullOrEmpty(resourceVersion) || resourceVersion == present.ResourceVersion)
             return;
         if (!long.TryParse(resourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            throw ApiErrors.Invalid(T.Kind, Key.Name, [new(FaultReason.Invalid, "metadata.resourceVersion", $"Invalid value: \"{resourceVersion}\": must be a decimal number")]);
-        throw ApiErrors.Conflict(T.Kind, Key.Name);
+            throw ApiErrors.Invalid(Kind, Key.Name, [new(FaultReason.Invalid, "metadata.resourceVersion", $"Invalid value: \"{resourceVersion}\": must be a decimal number")]);
+        throw ApiErrors.Conflict(Kind, Key.Name);
     }
 
     private void ThrowIfInvalid(FaultList faults)
     {
         if (!faults.IsEmpty)
-            throw ApiErrors.Invalid(T.Kind, Key.Name, faults.Faults);
+            throw ApiErrors.Invalid(Kind, Key.Name, faults.Faults);
     }
 }

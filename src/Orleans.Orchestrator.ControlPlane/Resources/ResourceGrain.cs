@@ -26,8 +26,11 @@ public abstract partial class ResourceGrain<T> : Grain, IResourceGrain<T> where 
     /// <summary>The object as committed; null when there is none.</summary>
     protected T? Current => _state.State.Value;
 
+    /// <summary>The kind, of custom objects the version that the present request is about.</summary>
+    protected virtual ResourceKind Kind => T.Kind;
+
     /// <summary>The object's key.</summary>
-    protected ResourceKey Key => ResourceKey.Parse(this.GetPrimaryKeyString());
+    protected virtual ResourceKey Key => ResourceKey.Parse(this.GetPrimaryKeyString());
 
     /// <summary>The clock.</summary>
     protected TimeProvider Time => _context.Time;
@@ -39,16 +42,16 @@ public abstract partial class ResourceGrain<T> : Grain, IResourceGrain<T> where 
     protected Identifiers Identifiers => _context.Identifiers;
 
     /// <summary>The kind's rules.</summary>
-    protected ResourceRules<T> Rules => _context.Rules;
+    protected virtual ResourceRules<T> Rules => _context.Rules;
 
     /// <summary>The kind's log.</summary>
     protected ILogger Log => _context.Log;
 
     /// <inheritdoc/>
-    public Task<ResourceObject?> ReadAsync() => Task.FromResult(Committed.Object);
+    public virtual Task<ResourceObject?> ReadAsync() => Task.FromResult(Committed.Object);
 
     /// <inheritdoc/>
-    public Task<T?> GetAsync() => Task.FromResult(Committed.Value);
+    public async Task<T?> GetAsync() => (await ReadAsync())?.As<T>();
 
     /// <inheritdoc/>
     public async Task<T> CreateAsync(T value) => (await CreateAsync(ResourceObject.From(value), WriteOptions.Default)).Object.As<T>();
@@ -63,7 +66,7 @@ public abstract partial class ResourceGrain<T> : Grain, IResourceGrain<T> where 
     /// <inheritdoc/>
     public async IAsyncEnumerable<WatchEvent<T>> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var query = new WatchQuery { Namespace = T.Kind.Namespaced ? Key.Namespace : null, FieldSelector = $"metadata.name={Key.Name}" };
+        var query = new WatchQuery { Namespace = Kind.Namespaced ? Key.Namespace : null, FieldSelector = $"metadata.name={Key.Name}" };
         while (true)
         {
             await foreach (var change in WatchOnceAsync(query, cancellationToken))
@@ -78,9 +81,12 @@ public abstract partial class ResourceGrain<T> : Grain, IResourceGrain<T> where 
         }
     }
 
+    /// <summary>Reads the object anew: what it is read by has changed.</summary>
+    protected Task ReloadAsync() => _state.ReadStateAsync();
+
     /// <summary>The object.</summary>
     /// <exception cref="ApiException">404 when there is none.</exception>
-    protected T Required() => Current ?? throw ApiErrors.NotFound(T.Kind, Key.Name);
+    protected T Required() => Current ?? throw ApiErrors.NotFound(Kind, Key.Name);
 
     /// <summary>
     /// The last step before a valid object is written: what needs another grain, such as an address from a pool. Not called in a dry run.
@@ -104,7 +110,7 @@ public abstract partial class ResourceGrain<T> : Grain, IResourceGrain<T> where 
     /// <summary>The changes until the collection ends; what it holds for the reader is gone with it.</summary>
     private async IAsyncEnumerable<ResourceEvent> WatchOnceAsync(WatchQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var batches = GrainFactory.GetCollection(T.Kind).WatchAsync(query, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var batches = GrainFactory.GetCollection(Kind).WatchAsync(query, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (batches)
         {
             while (await IsNextAsync(batches))
@@ -130,5 +136,5 @@ public abstract partial class ResourceGrain<T> : Grain, IResourceGrain<T> where 
     /// <summary>What a write to a subresource other than status and scale makes of the object.</summary>
     /// <exception cref="ApiException">404: the kind has no such subresource.</exception>
     protected virtual T MergeSubresource(string subresource, T current, T next) =>
-        throw ApiErrors.Make(404, "NotFound", $"the server could not find the requested resource ({T.Kind.Plural}/{subresource})");
+        throw ApiErrors.Make(404, "NotFound", $"the server could not find the requested resource ({Kind.Plural}/{subresource})");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.ControlPlane.CustomResources;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
@@ -22,7 +23,8 @@ internal sealed class ResourceStorage(Lazy<IGrainFactory> grains) : IGrainStorag
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var state = StateOf(grainState);
-        var found = await Writer(state).FindAsync(ResourceKey.Parse(grainId.Key.ToString()!));
+        var (collection, key) = Place(state, grainId);
+        var found = await Writer(collection).FindAsync(key);
         Set(grainState, state.With(found), found?.Value.Metadata.ResourceVersion);
     }
 
@@ -32,7 +34,7 @@ internal sealed class ResourceStorage(Lazy<IGrainFactory> grains) : IGrainStorag
         var state = StateOf(grainState);
         var value = state.Object ?? throw new InvalidOperationException("there is no object to write; clear the state instead");
         var kind = grainState.ETag is null ? CommitKind.Create : CommitKind.Replace;
-        var reply = await Writer(state).CommitAsync(Request(kind, value, grainState.ETag));
+        var reply = await Writer(Place(state, grainId).Collection).CommitAsync(Request(kind, value, grainState.ETag));
         if (!reply.Committed)
             throw Conflict(grainId, reply, grainState.ETag);
         Set(grainState, state.With(reply.Object), Text(reply.Version));
@@ -44,7 +46,7 @@ internal sealed class ResourceStorage(Lazy<IGrainFactory> grains) : IGrainStorag
         var state = StateOf(grainState);
         if (state.Object is { } value && grainState.ETag is not null)
         {
-            var reply = await Writer(state).CommitAsync(Request(CommitKind.Delete, value, grainState.ETag));
+            var reply = await Writer(Place(state, grainId).Collection).CommitAsync(Request(CommitKind.Delete, value, grainState.ETag));
             if (!reply.Committed)
                 throw Conflict(grainId, reply, grainState.ETag);
         }
@@ -70,5 +72,11 @@ internal sealed class ResourceStorage(Lazy<IGrainFactory> grains) : IGrainStorag
         grainState.RecordExists = etag is not null;
     }
 
-    private ICollectionWriter Writer(IResourceState state) => grains.Value.GetGrain<ICollectionWriter>(state.Collection);
+    private static (string Collection, ResourceKey Key) Place(IResourceState state, GrainId grain)
+    {
+        var key = grain.Key.ToString()!;
+        return state.Collection.Length > 0 ? (state.Collection, ResourceKey.Parse(key)) : CustomObjectKey.Parse(key);
+    }
+
+    private ICollectionWriter Writer(string collection) => grains.Value.GetGrain<ICollectionWriter>(collection);
 }
