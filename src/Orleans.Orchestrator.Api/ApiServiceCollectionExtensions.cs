@@ -14,6 +14,7 @@ using Orleans.Orchestrator.Api.Tables;
 using Orleans.Orchestrator.Api.Telemetry;
 using Orleans.Orchestrator.Api.Verbs;
 using Orleans.Orchestrator.Api.Watching;
+using Orleans.Orchestrator.Grains;
 
 namespace Orleans.Orchestrator.Api;
 
@@ -25,6 +26,7 @@ public static class ApiServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IAuthorizer, GroupAuthorizer>();
+        services.TryAddSingleton(s => new KindDirectory(new Lazy<IGrainFactory>(s.GetRequiredService<IGrainFactory>)));
         services.AddRouting();
         return services
             .AddSingleton(options)
@@ -52,7 +54,7 @@ public static class ApiServiceCollectionExtensions
             .AddSingleton<PodStreams>()
             .AddSingleton<PodLogs>()
             .AddSingleton<CatalogBuilder>()
-            .AddSingleton(s => s.GetRequiredService<CatalogBuilder>().Build())
+            .AddSingleton<LiveCatalog>()
             .AddSingleton<OverloadGuard>()
             .AddSingleton<ApiTelemetry>()
             .AddSingleton<RequestPipeline>()

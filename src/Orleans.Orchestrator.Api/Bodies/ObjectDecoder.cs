@@ -21,6 +21,12 @@ internal sealed class ObjectDecoder(int maxBytes)
     public (ResourceObject Object, ImmutableArray<string> Warnings) Decode(
         ResourceKind kind, ReadOnlyMemory<byte> body, string? contentType, FieldValidation validation)
     {
+        if (kind.IsCustom && BodyFormat.Of(contentType) == WireEncoding.Protobuf)
+        {
+            throw ApiErrors.UnsupportedMediaType(
+                $"the body of the request was in an unknown format - accepted media types include: {ResponseFormat.OfferedCustom}");
+        }
+
         var (value, warnings) = Decode(kind.ApiVersion, kind.Kind, body, contentType, validation, (j, c) => kind.ReadJson(j, c), b => kind.ReadProto(b));
         return (ResourceObject.From(value), warnings);
     }

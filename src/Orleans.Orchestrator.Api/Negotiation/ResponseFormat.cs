@@ -22,6 +22,9 @@ internal enum Representation
 /// <summary>The form of an answer, chosen by the request's Accept header.</summary>
 internal sealed record ResponseFormat(WireEncoding Encoding, Representation Representation, bool Pretty)
 {
+    /// <summary>What custom resources are offered in: they have no protobuf form.</summary>
+    public const string OfferedCustom = "application/json, application/yaml";
+
     public const string Offered = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
 
     private static readonly ResponseFormat Plain = new(WireEncoding.Json, Representation.Object, false);
@@ -40,7 +43,7 @@ internal sealed record ResponseFormat(WireEncoding Encoding, Representation Repr
 
     /// <summary>Chooses by the Accept header, first acceptable one wins unless a later one has more weight.</summary>
     /// <exception cref="ApiException">406.</exception>
-    public static ResponseFormat Negotiate(HttpRequest request)
+    public static ResponseFormat Negotiate(HttpRequest request, bool withProtobuf = true)
     {
         var pretty = IsPretty(request);
         var accept = request.Headers.Accept;
@@ -50,11 +53,11 @@ internal sealed record ResponseFormat(WireEncoding Encoding, Representation Repr
         var bestWeight = 0.0;
         foreach (var range in MediaRange.ParseAll(accept.ToString()))
         {
-            if (range.Weight > bestWeight && Find(range, pretty) is { } format)
+            if (range.Weight > bestWeight && Find(range, pretty) is { } format && (withProtobuf || format.Encoding != WireEncoding.Protobuf || format.Representation != Representation.Object))
                 (best, bestWeight) = (format, range.Weight);
         }
 
-        return best ?? throw ApiErrors.NotAcceptable($"only the following media types are accepted: {Offered}");
+        return best ?? throw ApiErrors.NotAcceptable($"only the following media types are accepted: {(withProtobuf ? Offered : OfferedCustom)}");
     }
 
     /// <summary>Like <see cref="Negotiate"/>, but what can't be satisfied gets JSON, so that an error is always told.</summary>

@@ -121,6 +121,7 @@ internal sealed class FieldSchemas(string prefix)
         FieldType.Bool => new() { ["type"] = "boolean" },
         FieldType.Int32 => new() { ["type"] = "integer", ["format"] = "int32" },
         FieldType.Int64 => new() { ["type"] = "integer", ["format"] = "int64" },
+        FieldType.Double => new() { ["type"] = "number", ["format"] = "double" },
         FieldType.Bytes => new() { ["type"] = "string", ["format"] = "byte" },
         FieldType.Message => Reference(SchemaNames.Of(field.MessageSchema)),
         _ => Bare(Reference(Named(field.Type)!)),

@@ -126,7 +126,7 @@ internal sealed class SchemaSet(string prefix)
     /// <summary>Adds a stored kind and its list.</summary>
     private void AddKind(ResourceKind kind)
     {
-        var item = Add(kind.Schema, (kind.Group, kind.Version, kind.Kind));
+        var item = kind.IsCustom ? AddCustom(kind) : Add(kind.Schema, (kind.Group, kind.Version, kind.Kind));
         var items = new JsonObject { ["type"] = "array", ["description"] = "The objects.", ["items"] = _fields.Reference(item) };
         Schemas[item + "List"] = new JsonObject
         {
@@ -140,8 +140,16 @@ internal sealed class SchemaSet(string prefix)
                 ["kind"] = FieldSchemas.Text(KindText),
                 ["metadata"] = _fields.Reference(Add(ListMeta.Schema), "The version that the list shows, and how to go on."),
             },
-            ["x-kubernetes-group-version-kind"] = new JsonArray(Gvk(kind.Group, kind.Version, kind.Kind + "List")),
+            ["x-kubernetes-group-version-kind"] = new JsonArray(Gvk(kind.Group, kind.Version, kind.ListKind)),
         };
+    }
+
+    private string AddCustom(ResourceKind kind)
+    {
+        var metadata = Add(ObjectMeta.Schema);
+        var name = CustomSchemas.NameOf(kind);
+        Schemas.TryAdd(name, CustomSchemas.Of(kind, IsV3, () => _fields.Reference(metadata, "Name, namespace, labels, owners.")));
+        return name;
     }
 
     private void AddReferred(FieldSchema field)

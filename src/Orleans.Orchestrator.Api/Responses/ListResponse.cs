@@ -24,6 +24,8 @@ internal sealed class ListResponse(TableRegistry tables)
         var format = request.Format;
         if (request.View is { } view)
             page = page with { Items = [.. page.Items.Select(view.Show)] };
+        else if (request.Kind.IsCustom)
+            page = page with { Items = [.. page.Items.Select(request.Kind.Show)] };
         return (format.Encoding, format.Representation, format.Pretty) switch
         {
             (WireEncoding.Protobuf, _, _) => ResponseBody.WriteAsync(request.Http, 200, format.ContentType, ToProtobuf(request.ShownKind, page, format.Representation)),
@@ -96,7 +98,7 @@ internal sealed class ListResponse(TableRegistry tables)
     {
         using var writer = new Utf8JsonWriter(output, JsonText.WriterOptions);
         writer.WriteStartObject();
-        writer.WriteString("kind"u8, kind.Kind + "List");
+        writer.WriteString("kind"u8, kind.ListKind);
         writer.WriteString("apiVersion"u8, kind.ApiVersion);
         WriteMetadata(writer, Version(page), page.Continue, page.Remaining);
         writer.WriteStartArray("items"u8);
@@ -145,7 +147,7 @@ internal sealed class ListResponse(TableRegistry tables)
         writer.Write(1, new ListMeta { ResourceVersion = Version(page), Continue = page.Continue ?? "", RemainingItemCount = page.Continue is null ? null : page.Remaining });
         return isPartial
             ? ProtobufEnvelope.Seal(writer, "meta.k8s.io/v1", "PartialObjectMetadataList")
-            : ProtobufEnvelope.Seal(writer, kind.ApiVersion, kind.Kind + "List");
+            : ProtobufEnvelope.Seal(writer, kind.ApiVersion, kind.ListKind);
     }
 
     private static string Version(CollectionPage page) => page.ResourceVersion.ToString(CultureInfo.InvariantCulture);

@@ -18,6 +18,8 @@ internal sealed class ObjectResponse(TableRegistry tables)
         var format = request.Format;
         if (request.View is { } view)
             value = view.Show(value);
+        else
+            value = request.Kind.Show(value);
         return format.Encoding == WireEncoding.Protobuf
             ? ResponseBody.WriteAsync(request.Http, code, format.ContentType, ToProtobuf(value, format.Representation))
             : ResponseBody.WriteJsonAsync(request.Http, code, ToJson(request, value), format);
@@ -78,7 +80,7 @@ internal sealed class ObjectResponse(TableRegistry tables)
         using (var writer = new Utf8JsonWriter(buffer, JsonText.WriterOptions))
         {
             if (request.Format.Representation == Representation.Table)
-                tables.Write(writer, value.Kind, [value], TableOptions.Of(request), value.Value.Metadata.ResourceVersion, null, null);
+                tables.Write(writer, request.Kind, [value], TableOptions.Of(request), value.Value.Metadata.ResourceVersion, null, null);
             else
                 WritePartial(writer, value);
         }

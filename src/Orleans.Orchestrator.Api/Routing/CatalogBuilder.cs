@@ -4,6 +4,7 @@ using Orleans.Orchestrator.Api.Subresources;
 using Orleans.Orchestrator.Api.Verbs;
 using Orleans.Orchestrator.Api.Views;
 using Orleans.Orchestrator.Api.Watching;
+using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 
 namespace Orleans.Orchestrator.Api.Routing;
@@ -15,8 +16,10 @@ internal sealed class CatalogBuilder(
     WorkloadProxy workloads)
 {
     /// <summary>Everything.</summary>
-    public ResourceCatalog Build() => new(
+    /// <param name="kinds">The kinds there are; of custom ones every version that is served is a resource of its own.</param>
+    public ResourceCatalog Build(KindSet kinds) => new(
     [
+        .. kinds.Custom.SelectMany(k => k.Served).SelectMany(Custom),
         .. ResourceKinds.All.Select(Whole),
         Whole(ResourceKinds.Event) with { Group = EventView.Instance.Kind.Group, View = EventView.Instance },
         .. ResourceKinds.All.Where(k => k.HasStatus).Select(Status),
@@ -39,6 +42,15 @@ internal sealed class CatalogBuilder(
         Review("authentication.k8s.io", "tokenreviews", "TokenReview", tokens.ReviewAsync),
         Review("authentication.k8s.io", "selfsubjectreviews", "SelfSubjectReview", AccessReviews.WhoAmIAsync),
     ]);
+
+    private IEnumerable<ApiResource> Custom(ResourceKind kind)
+    {
+        yield return Whole(kind);
+        if (kind.HasStatus)
+            yield return Status(kind);
+        if (kind.Custom!.Scale is not null)
+            yield return Scale(kind);
+    }
 
     private ApiResource Whole(ResourceKind kind) => new()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Orleans.Orchestrator.Naming;
 
 namespace Orleans.Orchestrator.Api.Routing;
 
@@ -10,7 +11,7 @@ internal sealed class ResourceCatalog
 
     public ResourceCatalog(IEnumerable<ApiResource> resources)
     {
-        Resources = [.. resources.OrderBy(r => r.Group, StringComparer.Ordinal).ThenBy(r => r.Version, StringComparer.Ordinal).ThenBy(r => r.Name, StringComparer.Ordinal)];
+        Resources = [.. resources.OrderBy(r => r.Group, StringComparer.Ordinal).ThenBy(r => r.Version, VersionOrder.Instance).ThenBy(r => r.Name, StringComparer.Ordinal)];
         _byName = Resources.ToFrozenDictionary(r => (r.Group, r.Version, r.Name));
         Groups = [.. Resources.GroupBy(r => r.Group).Select(g => new ApiGroup(g.Key, [.. g.Select(r => r.Version).Distinct()]))];
     }

@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Orleans.Orchestrator.Api.Discovery;
 using Orleans.Orchestrator.Api.Security;
+using Orleans.Orchestrator.Api.Verbs;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
 
 namespace Orleans.Orchestrator.Api.Routing;
 
 /// <summary>Finds who answers a request under <c>/api</c> or <c>/apis</c>.</summary>
-internal sealed class ResourceDispatcher(ResourceCatalog catalog, RequestPipeline pipeline)
+internal sealed class ResourceDispatcher(LiveCatalog catalog, RequestPipeline pipeline)
 {
     private const string WatchPrefix = "watch/";
 
@@ -16,21 +17,39 @@ internal sealed class ResourceDispatcher(ResourceCatalog catalog, RequestPipelin
     /// <param name="group">API group, empty for core.</param>
     /// <param name="version">Version.</param>
     /// <param name="rest">What follows in the path.</param>
-    public Task DispatchAsync(HttpContext http, string group, string version, string rest)
+    public async Task DispatchAsync(HttpContext http, string group, string version, string rest)
     {
         // "/api/v1/watch/pods" is the old form of "/api/v1/pods?watch=1"; "/watch/…/pods/NAME" watches one object.
         var isWatchPath = rest.StartsWith(WatchPrefix, StringComparison.Ordinal);
         if (isWatchPath)
             rest = rest[WatchPrefix.Length..];
-        if (!RequestInfo.TryParse(group, version, rest, out var info) || catalog.Find(info) is not { } resource || !IsPlaceOf(resource, info))
-            return pipeline.RunAsync(http, static _ => throw DiscoveryEndpoints.UnknownPath());
+        ApiResource? resource;
+        RequestInfo info;
+        try
+        {
+            resource = RequestInfo.TryParse(group, version, rest, out info) ? await FindAsync(info) : null;
+        }
+        catch (ApiException e)
+        {
+            await pipeline.RunAsync(http, _ => throw e);
+            return;
+        }
+
         var verb = isWatchPath && IsRead(http) ? "watch" : VerbOf(http, info);
-        if (isWatchPath && (info.Subresource.Length > 0 || verb != "watch"))
-            return pipeline.RunAsync(http, static _ => throw DiscoveryEndpoints.UnknownPath());
+        if (resource is null || !IsPlaceOf(resource, info) || (isWatchPath && (info.Subresource.Length > 0 || verb != "watch")))
+        {
+            await pipeline.RunAsync(http, static _ => throw DiscoveryEndpoints.UnknownPath());
+            return;
+        }
+
         var traits = new RequestTraits(verb, info.FullResource, verb == "watch" || info.Subresource is "log" or "proxy" or "exec" or "attach" or "portforward");
         var access = new AccessRequest(verb, info.Group, info.FullResource, info.Namespace, info.Name, "");
-        return pipeline.RunAsync(http, traits, user => HandleAsync(new ApiRequest(http, user, verb, info, resource)), access);
+        await pipeline.RunAsync(http, traits, user => HandleAsync(new ApiRequest(http, user, verb, info, resource)), access);
     }
+
+    /// <summary>What is built in is known; whether a custom kind is still what it was has to be asked.</summary>
+    private async ValueTask<ApiResource?> FindAsync(RequestInfo info) =>
+        catalog.Latest.Catalog.Find(info) is { Stored.IsCustom: not true } known ? known : (await catalog.CurrentAsync()).Catalog.Find(info);
 
     private static Task HandleAsync(ApiRequest request)
     {
@@ -44,8 +63,15 @@ internal sealed class ResourceDispatcher(ResourceCatalog catalog, RequestPipelin
         && (request.Verb != "create" || request.Info.Name.Length == 0 || request.Resource.IsSubresource)
         && (request.Verb is not ("update" or "patch") || request.Info.Name.Length > 0)
         && (request.Verb is not ("create" or "deletecollection") || !request.Resource.Namespaced || request.Info.Namespace.Length > 0)
-        ? handler(request)
+        ? RunAsync(request, handler)
         : throw ApiErrors.MethodNotAllowed("the server does not allow this method on the requested resource");
+
+    private static Task RunAsync(ApiRequest request, VerbHandler handler)
+    {
+        if (request.Resource.Stored?.Custom is { Declared.Deprecated: true } custom)
+            WarningHeaders.Add(request.Http.Response, CustomDeprecation.Warning(request.Kind, custom));
+        return handler(request);
+    }
 
     /// <summary>Namespaced objects are named only within a namespace, but listed also without; others never have one.</summary>
     private static bool IsPlaceOf(ApiResource resource, in RequestInfo info)

@@ -10,6 +10,7 @@ using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Apps.V1;
 using Orleans.Orchestrator.Resources.Autoscaling.V1;
+using Orleans.Orchestrator.Resources.Custom;
 using Orleans.Orchestrator.Resources.Meta.V1;
 
 namespace Orleans.Orchestrator.Api.Subresources;
@@ -42,14 +43,14 @@ internal sealed class ScaleSubresource(IGrainFactory grains, ReadVerbs reads, Wr
         }
 
         var (replicas, version) = Wanted(patch);
-        await SetAsync(request, replicas ?? Show(await reads.ReadAsync(request)).Spec.Replicas ?? 0, version, "PatchOptions");
+        await SetAsync(request, replicas ?? Show(request, await reads.ReadAsync(request)).Spec.Replicas ?? 0, version, "PatchOptions");
     }
 
     private async Task SetAsync(ApiRequest request, int replicas, string? version, string optionsKind)
     {
         var (writeOptions, _) = QueryOptions.ForWrite(request, optionsKind, "scale");
-        var metadata = string.IsNullOrEmpty(version) ? "" : $"\"metadata\":{{\"resourceVersion\":{JsonSerializer.Serialize(version)}}},";
-        var patch = new ResourcePatch(PatchType.Merge, Encoding.UTF8.GetBytes($"{{{metadata}\"spec\":{{\"replicas\":{replicas}}}}}"));
+        var patch = new ResourcePatch(PatchType.Merge, request.Kind.Custom?.Scale is { } custom ? CustomScales.Patch(custom, replicas, version) : Patch(replicas, version));
+        writeOptions = writeOptions with { Version = request.Kind.IsCustom ? request.Kind.Version : null };
         var result = await grains.GetResource(request.Kind, request.Key).PatchAsync(patch, writeOptions);
         await AnswerAsync(request, result.Object);
     }
@@ -97,10 +98,17 @@ internal sealed class ScaleSubresource(IGrainFactory grains, ReadVerbs reads, Wr
     };
 
     private static Task AnswerAsync(ApiRequest request, ResourceObject value) =>
-        ObjectResponse.WriteMessageAsync(request, 200, ApiVersion, "Scale", Show(value));
+        ObjectResponse.WriteMessageAsync(request, 200, ApiVersion, "Scale", Show(request, value));
 
-    private static Scale Show(ResourceObject value) => value.Value switch
+    private static byte[] Patch(int replicas, string? version)
     {
+        var metadata = string.IsNullOrEmpty(version) ? "" : $"\"metadata\":{{\"resourceVersion\":{JsonSerializer.Serialize(version)}}},";
+        return Encoding.UTF8.GetBytes($"{{{metadata}\"spec\":{{\"replicas\":{replicas}}}}}");
+    }
+
+    private static Scale Show(ApiRequest request, ResourceObject value) => value.Value switch
+    {
+        CustomObject c when request.Kind.Custom?.Scale is { } scale => CustomScales.Show(c, scale),
         Deployment d => Show(d.Metadata, d.Spec.Replicas, d.Status.Replicas, d.Spec.Selector),
         ReplicaSet r => Show(r.Metadata, r.Spec.Replicas, r.Status.Replicas, r.Spec.Selector),
         _ => throw new InvalidOperationException($"{value.Kind} has no scale"),

@@ -28,6 +28,7 @@ internal sealed class TableRegistry(TimeProvider time)
         [ResourceKinds.Event] = new EventTable(),
         [ResourceKinds.Lease] = new LeaseTable(),
         [ResourceKinds.PodTemplate] = new PodTemplateTable(),
+        [ResourceKinds.CustomResourceDefinition] = new CustomResourceDefinitionTable(),
         [ResourceKinds.LimitRange] = new LimitRangeTable(),
         [ResourceKinds.ResourceQuota] = new ResourceQuotaTable(),
         [ResourceKinds.PodDisruptionBudget] = new PodDisruptionBudgetTable(),
@@ -41,7 +42,7 @@ internal sealed class TableRegistry(TimeProvider time)
         Utf8JsonWriter writer, ResourceKind kind, IReadOnlyList<ResourceObject> items, IncludeObject include,
         string? resourceVersion, string? next, long? remaining)
     {
-        var table = _tables.GetValueOrDefault(kind.Collection, Fallback);
+        var table = kind.Custom is { } custom ? new CustomTable(custom) : _tables.GetValueOrDefault(kind.Collection, Fallback);
         var now = time.GetUtcNow();
         writer.WriteStartObject();
         writer.WriteString("kind"u8, "Table"u8);

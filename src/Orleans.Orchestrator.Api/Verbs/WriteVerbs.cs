@@ -55,7 +55,7 @@ internal sealed class WriteVerbs(IGrainFactory grains, ObjectDecoder decoder, Ob
         }
 
         var (writeOptions, _) = QueryOptions.ForWrite(request, "PatchOptions", Subresource(request));
-        await AnswerAsync(request, await grains.GetResource(request.Kind, request.Key).PatchAsync(patch, writeOptions), []);
+        await AnswerAsync(request, await grains.GetResource(request.Kind, request.Key).PatchAsync(patch, writeOptions with { Version = VersionOf(request.Kind) }), []);
     }
 
     /// <summary>Server-side apply: the object, or its part that the path names, gets what the configuration says.</summary>
@@ -65,7 +65,7 @@ internal sealed class WriteVerbs(IGrainFactory grains, ObjectDecoder decoder, Ob
         if (QueryOptions.Text(request, "fieldManager") is null)
             throw QueryOptions.Invalid("PatchOptions", [new FieldFault(FaultReason.Required, "fieldManager", "Required value: is required for apply patch")]);
         var (writeOptions, _) = QueryOptions.ForWrite(request, "PatchOptions", Subresource(request));
-        return grains.GetResource(request.Kind, request.Key).PatchAsync(patch, writeOptions);
+        return grains.GetResource(request.Kind, request.Key).PatchAsync(patch, writeOptions with { Version = VersionOf(request.Kind) });
     }
 
     /// <summary>The request's body as a patch; its content type says of which format.</summary>
@@ -126,6 +126,9 @@ internal sealed class WriteVerbs(IGrainFactory grains, ObjectDecoder decoder, Ob
         WarningHeaders.Add(request.Http.Response, [.. warnings, .. result.Warnings]);
         return objects.WriteAsync(request, result.Created ? 201 : 200, result.Object);
     }
+
+    /// <summary>A custom object's grain has to know in which version the patch speaks.</summary>
+    private static string? VersionOf(ResourceKind kind) => kind.IsCustom ? kind.Version : null;
 
     private static string? Subresource(ApiRequest request) => request.Info.Subresource is { Length: > 0 } part ? part : null;
 

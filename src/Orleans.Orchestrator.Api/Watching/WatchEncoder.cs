@@ -58,20 +58,21 @@ internal sealed class WatchEncoder
             WatchEventType.Modified => "MODIFIED",
             _ => "DELETED",
         };
+        var shown = _kind.Show(value.Object!);
         if (_format.Encoding == WireEncoding.Protobuf)
-            return Frame(type, ObjectResponse.ToProtobuf(value.Object!, _format.Representation));
+            return Frame(type, ObjectResponse.ToProtobuf(shown, _format.Representation));
         return Line(type, writer =>
         {
             switch (_format.Representation)
             {
                 case Representation.Table:
-                    _tables.Write(writer, _kind, [value.Object!], _include, Text(value.ResourceVersion), null, null);
+                    _tables.Write(writer, _kind, [shown], _include, Text(value.ResourceVersion), null, null);
                     break;
                 case Representation.PartialObjectMetadata:
-                    ObjectResponse.WritePartial(writer, value.Object!);
+                    ObjectResponse.WritePartial(writer, shown);
                     break;
                 default:
-                    writer.WriteRawValue(value.Object!.Json.Span, skipInputValidation: true);
+                    writer.WriteRawValue(shown.Json.Span, skipInputValidation: true);
                     break;
             }
         });

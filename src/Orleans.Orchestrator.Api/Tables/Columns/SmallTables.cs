@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Apiextensions.V1;
 using Orleans.Orchestrator.Resources.Coordination.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
 
@@ -83,6 +84,17 @@ internal sealed class PodTemplateTable : Table<PodTemplate>
         cells.WriteStringValue(Words.Names(t.Template.Spec.Containers));
         cells.WriteStringValue(Words.Images(t.Template.Spec.Containers));
         cells.WriteStringValue(Words.Labels(t.Template.Metadata.Labels));
+    }
+}
+
+internal sealed class CustomResourceDefinitionTable : Table<CustomResourceDefinition>
+{
+    public override IReadOnlyList<Column> Columns { get; } = [Column.ObjectName, new("Created At", "When it was created.", "date")];
+
+    protected override void WriteCells(Utf8JsonWriter cells, CustomResourceDefinition d, DateTimeOffset now)
+    {
+        cells.WriteStringValue(d.Metadata.Name);
+        cells.WriteStringValue(d.Metadata.CreationTimestamp?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "<unknown>");
     }
 }
 
