@@ -78,6 +78,8 @@ internal sealed class FakeNodeGrain(FakeCluster cluster) : FakeResourceGrain<Nod
 
 internal sealed class FakeCollectionGrain(FakeCluster cluster) : Grain, ICollectionGrain
 {
+    public Task<long> VersionAsync() => Task.FromResult(1L);
+
     public Task<CollectionPage> ListAsync(ListQuery query) =>
         Task.FromResult(new CollectionPage(cluster.Lists.GetValueOrDefault(this.GetPrimaryKeyString(), []), 1, null, null));
 
