@@ -98,6 +98,10 @@ public sealed class ResourceKind
         return self;
     }
 
+    /// <summary>Whether both read objects alike: they are of one definition, in the same state but for the definition's own bookkeeping.</summary>
+    public bool ReadsLike(ResourceKind? other) => ReferenceEquals(this, other) || (Custom is { } own && other?.Custom is { } its && Version == other.Version
+        && own.Definition.Metadata.Uid == its.Definition.Metadata.Uid && own.Definition.Spec.Equals(its.Definition.Spec));
+
     /// <summary>An object of the kind as this version shows it. Versions of custom kinds differ in their names only, unless a webhook converts them.</summary>
     public ResourceObject Show(ResourceObject value) => Custom is not null && value.Value is CustomObject custom && custom.Kind.Version != Version
         ? ResourceObject.From(custom.InVersion(this))

@@ -16,7 +16,7 @@ internal sealed class WatchHub(IGrainFactory grains, ApiOptions options, TimePro
     private CollectionFeed CustomFeed(ResourceKind kind)
     {
         var feed = _custom.GetOrAdd($"{kind.Collection}/{kind.Version}", static (_, s) => (s.kind, new CollectionFeed(s.grains, s.kind, s.options, s.time)), (grains, kind, options, time));
-        if (ReferenceEquals(feed.Kind, kind))
+        if (kind.ReadsLike(feed.Kind))
             return feed.Feed;
         // The definition has changed: the collection is opened anew, and so are its watches.
         var next = (kind, new CollectionFeed(grains, kind, options, time));

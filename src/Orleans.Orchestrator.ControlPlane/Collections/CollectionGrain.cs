@@ -66,7 +66,7 @@ internal sealed partial class CollectionGrain(
     /// <inheritdoc/>
     public async Task RefreshAsync()
     {
-        if (ReferenceEquals((await kinds.CurrentAsync()).FindCollection(_kind.Collection), _kind))
+        if (_kind.ReadsLike((await kinds.CurrentAsync()).FindCollection(_kind.Collection)))
             return;
         _watchers.ForEach(static w => w.Close());
         DeactivateOnIdle();
