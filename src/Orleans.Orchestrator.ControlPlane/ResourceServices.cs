@@ -42,6 +42,7 @@ public static class ResourceServices
             ResourceStorage.ProviderName, (s, _) => new ResourceStorage(new Lazy<IGrainFactory>(s.GetRequiredService<IGrainFactory>)));
         services.TryAddSingleton(s => new KindDirectory(new Lazy<IGrainFactory>(s.GetRequiredService<IGrainFactory>)));
         services.AddSingleton(options.CustomResources);
+        services.AddSingleton<CustomFieldTracking>();
         services.AddSingleton(typeof(ResourceContext<>));
         services.AddRules();
         services.AddAdmission();

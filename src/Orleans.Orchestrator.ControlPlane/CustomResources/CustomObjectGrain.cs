@@ -1,3 +1,4 @@
+using Orleans.Orchestrator.ControlPlane.ManagedFields;
 using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
@@ -15,7 +16,7 @@ namespace Orleans.Orchestrator.ControlPlane.CustomResources;
 [GrainType("customobject")]
 internal sealed class CustomObjectGrain(
     [PersistentState("object", ResourceStorage.ProviderName)] IPersistentState<ResourceState<CustomObject>> state,
-    ResourceContext<CustomObject> context, KindDirectory kinds)
+    ResourceContext<CustomObject> context, KindDirectory kinds, CustomFieldTracking tracking)
     : ResourceGrain<CustomObject>(state, context), ICustomObjectGrain
 {
     private CustomKind? _known;
@@ -30,6 +31,8 @@ internal sealed class CustomObjectGrain(
 
     /// <inheritdoc/>
     protected override ResourceRules<CustomObject> Rules => _rules ?? base.Rules;
+
+    private protected override FieldTracking Fields => tracking.Of(Kind);
 
     /// <inheritdoc/>
     public override async Task<ResourceObject?> ReadAsync()
