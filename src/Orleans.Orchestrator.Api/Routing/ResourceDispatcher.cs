@@ -35,7 +35,7 @@ internal sealed class ResourceDispatcher(LiveCatalog catalog, RequestPipeline pi
             return;
         }
 
-        var verb = isWatchPath && IsRead(http) ? "watch" : VerbOf(http, info);
+        var verb = resource is null ? "" : isWatchPath && IsRead(http) ? "watch" : VerbOf(http, info);
         if (resource is null || !IsPlaceOf(resource, info) || (isWatchPath && (info.Subresource.Length > 0 || verb != "watch")))
         {
             await pipeline.RunAsync(http, static _ => throw DiscoveryEndpoints.UnknownPath());

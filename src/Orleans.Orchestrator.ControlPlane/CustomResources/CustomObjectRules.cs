@@ -17,6 +17,8 @@ internal sealed class CustomObjectRules(ResourceKind version, ResourceKind stora
 
     public override bool HasGeneration => true;
 
+    public override bool IsScalable => Custom.Scale is not null;
+
     public override CustomObject PrepareForCreate(CustomObject value)
     {
         var stored = value.InVersion(storage);
@@ -30,6 +32,17 @@ internal sealed class CustomObjectRules(ResourceKind version, ResourceKind stora
     }
 
     public override CustomObject WithStatusOf(CustomObject current, CustomObject next) => current with { Fields = WithStatus(current.Fields, next.Fields) };
+
+    public override CustomObject WithReplicasOf(CustomObject current, CustomObject next)
+    {
+        var place = Custom.Scale!.SpecReplicas;
+        var fields = JsonOrder.Object(current.Fields);
+        JsonObject at = fields;
+        foreach (var name in place.Names[..^1])
+            at = at[name] as JsonObject ?? (JsonObject)(at[name] = new JsonObject());
+        at[place.Names[^1]] = place.First(next) is { } replicas ? JsonNode.Parse(replicas.GetRawText()) : null;
+        return current with { Fields = JsonOrder.Fields(fields) };
+    }
 
     public override bool HasSameSpec(CustomObject left, CustomObject right) => Custom.HasStatus
         ? left.Fields.Remove(Status).Equals(right.Fields.Remove(Status))

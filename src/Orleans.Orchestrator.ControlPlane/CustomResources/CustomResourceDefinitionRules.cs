@@ -85,13 +85,14 @@ internal sealed class CustomResourceDefinitionRules : ResourceRules<CustomResour
         StoredVersions(next, faults);
     }
 
-    public override IEnumerable<string> Warnings(CustomResourceDefinition value) =>
-        value.Spec.Versions.Any(v => v.SchemaValue?.OpenAPIV3Schema is { } schema && schema.Json.Contains("\"x-kubernetes-validations\"", StringComparison.Ordinal))
-            ? UnevaluatedRules
-            : [];
-
-    /// <summary>What clients are told of rules that are kept and not evaluated.</summary>
-    private static string[] UnevaluatedRules { get; } = ["x-kubernetes-validations are kept, but not evaluated by this server"];
+    /// <summary>What is kept, but not done by this server.</summary>
+    public override IEnumerable<string> Warnings(CustomResourceDefinition value)
+    {
+        if (value.Spec.Versions.Any(v => v.SchemaValue?.OpenAPIV3Schema is { } schema && schema.Json.Contains("\"x-kubernetes-validations\"", StringComparison.Ordinal)))
+            yield return "x-kubernetes-validations are kept, but not evaluated by this server";
+        if (value.Spec.Conversion?.Strategy == "Webhook" && value.Spec.Versions.Length > 1)
+            yield return "spec.conversion: webhooks are not called by this server; objects are converted by changing their apiVersion only";
+    }
 
     private static void StoredVersions(CustomResourceDefinition value, FaultList faults)
     {
