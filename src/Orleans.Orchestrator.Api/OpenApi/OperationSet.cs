@@ -16,6 +16,9 @@ internal sealed class OperationSet(SchemaSet schemas)
         "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", "application/apply-patch+yaml",
     ];
 
+    /// <summary>Nothing says how lists of custom kinds merge; kubectl asks here before it sends a strategic merge.</summary>
+    private static readonly string[] CustomPatches = [.. Patches.Where(static p => !p.Contains("strategic", StringComparison.Ordinal))];
+
     /// <summary>One operation.</summary>
     /// <param name="resource">Of which resource.</param>
     /// <param name="verb">Kubernetes' verb; <c>watchlist</c> for the deprecated watch of a collection.</param>
@@ -83,14 +86,14 @@ internal sealed class OperationSet(SchemaSet schemas)
         var isRequired = verb is not ("delete" or "deletecollection");
         if (schemas.IsV3)
         {
-            string[] types = verb == "patch" ? Patches : ["*/*"];
+            string[] types = verb == "patch" ? PatchesOf(resource) : ["*/*"];
             operation["requestBody"] = new JsonObject { ["content"] = Content(types, schema) };
             if (isRequired)
                 operation["requestBody"]!["required"] = true;
             return;
         }
 
-        operation["consumes"] = Texts(verb == "patch" ? Patches : ["*/*"]);
+        operation["consumes"] = Texts(verb == "patch" ? PatchesOf(resource) : ["*/*"]);
         if (operation["parameters"] is not JsonArray parameters)
             operation["parameters"] = parameters = [];
         var body = new JsonObject { ["name"] = "body", ["in"] = "body", ["schema"] = schemas.PlainReference(schema) };
@@ -178,6 +181,8 @@ internal sealed class OperationSet(SchemaSet schemas)
     }
 
     private static string Capital(string word) => word.Length == 0 ? "" : char.ToUpperInvariant(word[0]) + word[1..];
+
+    private static string[] PatchesOf(ApiResource resource) => resource.Stored?.IsCustom == true ? CustomPatches : Patches;
 
     private static JsonArray Texts(IEnumerable<string> values) => new([.. values.Select(v => (JsonNode)v)]);
 }

@@ -52,7 +52,9 @@ internal sealed class SchemaSet(string prefix)
     }
 
     /// <summary>The name of the schema of what a resource exchanges.</summary>
-    public string NameOf(ApiResource resource) => Unstored.TryGetValue(resource.Kind, out var message)
+    public string NameOf(ApiResource resource) => resource.Stored is { IsCustom: true } kind && kind.Kind == resource.Kind
+        ? CustomSchemas.NameOf(kind)
+        : Unstored.TryGetValue(resource.Kind, out var message)
         ? SchemaNames.Of(message)
         : SchemaNames.Of(resource.Shown!.Schema);
 
