@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -12,12 +13,12 @@ public static class GoRegex
     private const int MaxLength = 8192;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
-    private static readonly Dictionary<string, string> Posix = new()
+    private static readonly FrozenDictionary<string, string> Posix = new Dictionary<string, string>
     {
         ["alnum"] = "0-9A-Za-z", ["alpha"] = "A-Za-z", ["ascii"] = "\\x00-\\x7F", ["blank"] = "\\t ", ["cntrl"] = "\\x00-\\x1F\\x7F", ["digit"] = "0-9",
         ["graph"] = "!-~", ["lower"] = "a-z", ["print"] = " -~", ["punct"] = "!-/:-@\\[-`{-~", ["space"] = "\\t\\n\\v\\f\\r ", ["upper"] = "A-Z",
         ["word"] = "0-9A-Za-z_", ["xdigit"] = "0-9A-Fa-f",
-    };
+    }.ToFrozenDictionary();
 
     /// <summary>The expression.</summary>
     /// <exception cref="ArgumentException">It is none.</exception>

@@ -1,11 +1,6 @@
-using Orleans.Orchestrator.Resources.Apiextensions.V1;
 using Orleans.Orchestrator.Resources.Custom;
 
 namespace Orleans.Orchestrator.Grains;
-
-/// <summary>One CustomResourceDefinition. Key: its name, <c>PLURAL.GROUP</c>.</summary>
-[Alias("orchestrator.ICustomResourceDefinitionGrain")]
-public interface ICustomResourceDefinitionGrain : IResourceGrain<CustomResourceDefinition>;
 
 /// <summary>
 /// One object of a kind that a CustomResourceDefinition defines. Key: <c>PLURAL.GROUP/namespace/name</c>, or <c>PLURAL.GROUP/name</c> where
