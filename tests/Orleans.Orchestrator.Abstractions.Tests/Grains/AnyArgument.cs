@@ -6,6 +6,8 @@ using System.Text.Json;
 using Orleans.Orchestrator.Abstractions.Tests.Serialization;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Custom;
+using Orleans.Orchestrator.Resources.Meta.V1;
 using Orleans.Orchestrator.Serialization;
 
 namespace Orleans.Orchestrator.Abstractions.Tests.Grains;
@@ -59,6 +61,15 @@ internal sealed class AnyArgument(Random random)
 
     private object MakeMessage(Type type)
     {
+        if (type == typeof(CustomObject))
+        {
+            return new CustomObject
+            {
+                Collection = "tabs.example.com", ApiVersion = "example.com/v1", KindName = "Tab", Metadata = new ObjectMeta { Name = "a" },
+                Fields = Map<RawJson>.From([new("spec", new RawJson("""{"a":[1]}"""))]),
+            };
+        }
+
         var schema = (MessageSchema)type.GetProperty("Schema", BindingFlags.Static | BindingFlags.Public)!.GetValue(null)!;
         return JsonSerializer.Deserialize(Encoding.UTF8.GetBytes(new AnyMessage(random, 0.4).Make(schema).ToJsonString()), type)!;
     }

@@ -6,8 +6,18 @@ namespace Orleans.Orchestrator.Abstractions.Tests.Serialization;
 /// <summary>Documents with every field that a message's description names.</summary>
 internal sealed class AnyMessage(Random random, double density)
 {
+    /// <summary>A JSON schema with a field of every form; schemas hold schemas, so one of random depth might never end.</summary>
+    private const string JsonSchema = """
+        {"description":"d","type":"object","default":{"x":[1]},"minimum":1.5,"maxItems":3,"enum":[1,null,"a"],"required":["a"],"oneOf":[{"required":["a"]}],"not":{"type":"string"},
+         "properties":{"a":{"type":"array","items":{"type":"number"}},"b":{"type":"object","additionalProperties":true},"c":{"type":"object","additionalProperties":{"type":"string"}}},
+         "dependencies":{"a":["b"],"c":{"type":"string"}},"externalDocs":{"url":"u"},"nullable":true,"x-kubernetes-list-map-keys":["a"],
+         "x-kubernetes-validations":[{"rule":"self.a","optionalOldSelf":true}]}
+        """;
+
     public JsonObject Make(MessageSchema schema)
     {
+        if (schema.Name == "JSONSchemaProps")
+            return JsonNode.Parse(JsonSchema)!.AsObject();
         var result = new JsonObject();
         foreach (var field in schema.Fields)
         {
