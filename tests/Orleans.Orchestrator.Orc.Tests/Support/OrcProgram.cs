@@ -37,9 +37,12 @@ internal static class OrcProgram
     /// <summary>Starts orc with all streams redirected, its cache in a folder of the test.</summary>
     public static Process Start(string kubeconfig, string folder, params string[] arguments)
     {
-        var start = Environment.GetEnvironmentVariable("ORCHESTRATOR_BIN") is { Length: > 0 } bin
-            ? new ProcessStartInfo(Path.Combine(bin, "orc"), arguments)
-            : new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "orc.dll"), .. arguments]);
+        string[] program = Environment.GetEnvironmentVariable("ORCHESTRATOR_BIN") is { Length: > 0 } bin
+            ? [Path.Combine(bin, "orc")]
+            : ["dotnet", Path.Combine(AppContext.BaseDirectory, "orc.dll")];
+
+        // A shell's background jobs ignore the interrupt key, and so would every program below the tests.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", .. program, .. arguments]);
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.Environment["KUBECONFIG"] = kubeconfig;
         start.Environment["XDG_CACHE_HOME"] = Path.Combine(folder, "cache");
