@@ -27,6 +27,9 @@ internal sealed class ApiClient : IDisposable
 
     public ApiClient(Kubeconfig config, Invocation call)
     {
+        // A manifest from the web is trusted by the machine's authorities.
+        if (config.Authority is not null && !(call.Knows("filename") && call.All("filename").Any(f => f.StartsWith("https:", StringComparison.Ordinal))))
+            MachineAuthorities.Ignore();
         Handler = Connection.Handler(config);
         _http = new HttpClient(Handler) { BaseAddress = config.Server, Timeout = Timeout.InfiniteTimeSpan };
         _limit = call.Time("request-timeout");
