@@ -18,10 +18,9 @@ internal sealed class ClientApply(Session session, Change? change)
         if (live is null)
             return await CreateAsync(target, wanted, cancellation);
         if (change!.OnlyShown)
-            return (Merged(live, wanted), Same(live, Merged(live, wanted)) ? "unchanged" : "configured");
+            return (Merged(live, wanted), Same(live, Merged(live, wanted), wanted, null) ? "unchanged" : "configured");
         var result = await PatchAsync(target, LastApplied(target, live), wanted, change!.Path(target.Path, validate: true), cancellation);
-        var unchanged = change!.Mode == "server" ? Same(live, result) : (string?)result["metadata"]?["resourceVersion"] == (string?)live["metadata"]?["resourceVersion"];
-        return (result, unchanged ? "unchanged" : "configured");
+        return (result, Same(live, result, wanted, LastApplied(target, live, quiet: true)) ? "unchanged" : "configured");
     }
 
     /// <summary>What the server would make of a manifest; nothing is kept.</summary>
@@ -67,14 +66,26 @@ internal sealed class ClientApply(Session session, Change? change)
         }
     }
 
-    private static bool Same(JsonObject a, JsonObject b) => JsonNode.DeepEquals(Bare(a), Bare(b));
+    /// <summary>
+    /// Whether apply changed nothing. Versions do not tell: controllers write status and annotations of their own at the same time, which is nothing that
+    /// the user did.
+    /// </summary>
+    private static bool Same(JsonObject before, JsonObject after, JsonObject wanted, JsonObject? last) => JsonNode.DeepEquals(Own(before, wanted, last), Own(after, wanted, last));
 
-    private static JsonNode Bare(JsonObject item)
+    /// <summary>Everything but the status, and of the metadata what the manifest or the last one speaks of.</summary>
+    private static JsonNode Own(JsonObject item, JsonObject wanted, JsonObject? last)
     {
-        var copy = item.DeepClone();
-        foreach (var name in (string[])["managedFields", "resourceVersion", "generation"])
-            (copy["metadata"] as JsonObject)?.Remove(name);
-        return Output.ObjectPrinter.Sorted(copy)!;
+        var copy = (JsonObject)Output.ObjectPrinter.Sorted(item)!;
+        copy.Remove("status");
+        var metadata = new JsonObject();
+        foreach (var part in (string[])["annotations", "labels"])
+        {
+            var known = (wanted["metadata"]?[part] as JsonObject ?? []).Concat(last?["metadata"]?[part] as JsonObject ?? []).Select(p => p.Key).Distinct().Order(StringComparer.Ordinal);
+            metadata[part] = new JsonObject(known.Select(k => KeyValuePair.Create(k, item["metadata"]?[part]?[k]?.DeepClone())));
+        }
+
+        copy["metadata"] = metadata;
+        return copy;
     }
 
     private static JsonObject Merged(JsonObject live, JsonObject wanted) => (JsonObject)MergePatch.Apply(live, wanted)!;
