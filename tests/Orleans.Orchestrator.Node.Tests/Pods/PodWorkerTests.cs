@@ -27,9 +27,10 @@ public sealed class PodWorkerTests
         Assert.Equal(["one", "side", "two"], world.Runtime.Starts.Select(s => s.Name));
         world.Runtime.Exit("uid-web-two-0", 0);
         await world.RunningAsync(pod);
-        var status = world.Cluster.Last(pod)!.Status;
+
+        // That it runs and that it is ready may be told one after the other.
+        var status = await world.ReportAsync(pod, s => s.Conditions.Length == 4 && s.Conditions.All(c => c.Status == "True"), "every condition to be true");
         Assert.Equal("10.244.3.2", status.PodIP);
-        Assert.All(status.Conditions, c => Assert.Equal("True", c.Status));
         Assert.Equal(["one", "side", "two"], status.InitContainerStatuses.Select(s => s.Name));
     }
 
