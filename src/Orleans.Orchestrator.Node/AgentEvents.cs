@@ -49,7 +49,7 @@ internal sealed class AgentEvents(IGrainFactory grains, NodeAgentOptions options
     private void Add(Pod pod, string? container, string type, string reason, string message)
     {
         var now = time.GetUtcNow();
-        var path = container is null ? null : $"spec.containers{{{container}}}";
+        var path = container is null ? null : $"spec.{(pod.Spec.InitContainers.Any(c => c.Name == container) ? "initContainers" : pod.Spec.EphemeralContainers.Any(c => c.Name == container) ? "ephemeralContainers" : "containers")}{{{container}}}";
         _queue.Writer.TryWrite(new Event
         {
             // The name says what is the same event, so that a repetition finds it.

@@ -33,6 +33,10 @@ internal sealed class ContainerSpecBuilder(PodVolumes volumes, NodeAgentOptions 
     /// <summary>The log file of one run of a container.</summary>
     public string LogPath(Pod pod, string container, int attempt) => Path.Combine(LogDirectory(pod), container, $"{attempt}.log");
 
+    /// <summary>The file in which one run of a container may leave a message of its end.</summary>
+    public string TerminationPath(Pod pod, string container, int attempt) =>
+        Path.Combine(volumes.PodDirectory(pod.Metadata.Uid!), "termination", container, $"{attempt}");
+
     /// <summary>The specification of a container's next run.</summary>
     public ContainerSpec Build(Pod pod, Container container, int attempt, ImageRecord image, ContainerEnvironment environment)
     {
@@ -58,6 +62,9 @@ internal sealed class ContainerSpecBuilder(PodVolumes volumes, NodeAgentOptions 
                 new ContainerMount { Source = Path.Combine(files, "hostname"), Target = "/etc/hostname" },
                 new ContainerMount { Source = Path.Combine(files, "resolv.conf"), Target = "/etc/resolv.conf" },
                 .. container.VolumeMounts.Select(m => volumes.Mount(pod, m, environment.Declared)),
+                .. container.TerminationMessagePath is { Length: > 0 } target
+                    ? [new ContainerMount { Source = TerminationPath(pod, container.Name, attempt), Target = Path.Combine("/", target) }]
+                    : Array.Empty<ContainerMount>(),
             ],
             Security = Security(pod, container, Path.Combine(options.DataDirectory, "seccomp")),
             Resources = Resources(container),

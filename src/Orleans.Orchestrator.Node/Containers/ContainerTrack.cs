@@ -25,6 +25,8 @@ internal enum ContainerRole
 /// <param name="backoff">Holds it back when it keeps ending.</param>
 internal sealed class ContainerTrack(Container spec, ContainerRole role, RestartBackoff backoff)
 {
+    private Dictionary<string, string?> _messages = [];
+
     public Container Spec => spec;
 
     public ContainerRole Role => role;
@@ -60,6 +62,19 @@ internal sealed class ContainerTrack(Container spec, ContainerRole role, Restart
 
     /// <summary>The run whose program could not be executed, and why.</summary>
     public (string Id, string Message)? StartError { get; set; }
+
+    /// <summary>What a run that has ended said of its end; null when nothing, or not asked yet.</summary>
+    public string? MessageOf(string id) => _messages.GetValueOrDefault(id);
+
+    /// <summary>Asks each ended run once what it said of its end.</summary>
+    public void NoteMessages(Func<ContainerState, string?> read)
+    {
+        foreach (var run in new[] { Current, Previous })
+        {
+            if (run?.Exit is not null && !_messages.ContainsKey(run.Id))
+                _messages = _messages.Where(m => m.Key == Current?.Id || m.Key == Previous?.Id).Append(new(run.Id, read(run))).ToDictionary();
+        }
+    }
 
     /// <summary>The last run that had its preStop hook called: it is called once.</summary>
     public string? PreStopped { get; set; }

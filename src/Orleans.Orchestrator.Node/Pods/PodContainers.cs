@@ -70,8 +70,23 @@ internal sealed class PodContainers : IDisposable
         if (!news)
             return;
         NodeTelemetry.Exits.Add(1);
-        if (current.Metadata.DeletionTimestamp is null && exit.Code != 0)
-            _context.Events.Warning(current, track.Spec.Name, "BackOff", $"Container {track.Spec.Name} ended with {exit.Code}{(exit.OomKilled ? " (out of memory)" : "")}");
+        if (current.Metadata.DeletionTimestamp is not null || exit.Code == 0)
+            return;
+        var ended = $"ended with {exit.Code}{(exit.OomKilled ? " (out of memory)" : "")}";
+        if (PodStatusBuilder.Restarts(current.Spec, current.Status.Phase, track))
+            _context.Events.Warning(current, track.Spec.Name, "BackOff", $"Back-off restarting failed container {track.Spec.Name} in pod {current.Metadata.Name}_{current.Metadata.Namespace}({current.Metadata.Uid}), which {ended}");
+        else
+            _context.Events.Warning(current, track.Spec.Name, "Failed", $"Container {track.Spec.Name} {ended}");
+    }
+
+    /// <summary>Reads what runs that have ended since the last call said of their end.</summary>
+    public void NoteMessages(Pod current)
+    {
+        foreach (var track in Tracks)
+        {
+            track.NoteMessages(run => TerminationMessages.Read(
+                current, track.Spec, run.Exit!, _context.Specs.TerminationPath(current, run.Name, run.Attempt), _context.Specs.LogPath(current, run.Name, run.Attempt)));
+        }
     }
 
     /// <summary>Says of every container that has not run yet why that is.</summary>
@@ -143,6 +158,8 @@ internal sealed class PodContainers : IDisposable
             await Task.Yield();
             var image = await _context.Images.GetAsync(current, track.Spec, cancellation);
             var environment = await _context.Environment.ResolveAsync(current, track.Spec, image.Config.Env, address);
+            if (track.Spec.TerminationMessagePath is { Length: > 0 })
+                TerminationMessages.Prepare(_context.Specs.TerminationPath(current, track.Spec.Name, attempt));
             var state = await LaunchAsync(_context.Specs.Build(current, track.Spec, attempt, image, environment) with { ProcessesOf = processes }, cancellation);
             await RemoveRunAsync(current, old);
             outcome = () => Started(current, track, state, image.Digest.ToString());
@@ -209,12 +226,13 @@ internal sealed class PodContainers : IDisposable
         var reason = error switch
         {
             PodConfigException config => config.Reason,
+            InvalidContainerSpecException => "CreateContainerConfigError",
             ContainerStartException or ContainerNotFoundException => "RunContainerError",
             _ => "CreateContainerError",
         };
         var pull = reason is "ErrImagePull" or "InvalidImageName" or "ErrImageNeverPull";
         SandboxLost |= error is ContainerNotFoundException;
-        _context.Events.Warning(current, track.Spec.Name, pull ? "Failed" : reason, error.Message);
+        _context.Events.Warning(current, track.Spec.Name, "Failed", pull ? error.Message : $"Error: {error.Message}");
         if (reason == "ErrImagePull" && track.Waiting is { Reason: "ErrImagePull" or "ImagePullBackOff" })
             track.Waiting = ("ImagePullBackOff", $"Back-off pulling image \"{track.Spec.Image}\": {error.Message}");
         else
@@ -247,6 +265,8 @@ internal sealed class PodContainers : IDisposable
             var log = _context.Specs.LogPath(current, old.Name, old.Attempt);
             foreach (var file in Directory.Exists(Path.GetDirectoryName(log)) ? Directory.EnumerateFiles(Path.GetDirectoryName(log)!, Path.GetFileName(log) + "*") : [])
                 File.Delete(file);
+            if (Path.Exists(_context.Specs.TerminationPath(current, old.Name, old.Attempt)))
+                File.Delete(_context.Specs.TerminationPath(current, old.Name, old.Attempt));
         }
         catch (Exception e) when (e is ContainerException or IOException)
         {

@@ -65,10 +65,11 @@ internal static class PodStatusBuilder
     {
         var policy = spec.RestartPolicy ?? "Always";
         if (policy == "Never" && init.Any(t => t.Role == ContainerRole.Init && t.Current?.Exit is { Code: not 0 }))
-            return "Failed";
+            return init.Any(t => t.IsRunning) ? "Pending" : "Failed";
         if (!init.All(t => IsInitialized(t) || (t.Role == ContainerRole.Sidecar && t.Current is not null)) || main.Any(t => t.Current is null))
             return "Pending";
-        if (main.Any(t => t.IsRunning) || policy == "Always")
+        // A pod has not ended while anything of it, a sidecar say, is still being stopped.
+        if (main.Concat(init).Any(t => t.IsRunning) || policy == "Always")
             return "Running";
         if (main.All(t => t.Current!.Exit!.Code == 0))
             return "Succeeded";
@@ -87,7 +88,7 @@ internal static class PodStatusBuilder
     }
 
     /// <summary>Whether the container is started again after its last end.</summary>
-    private static bool Restarts(PodSpec spec, string? phase, ContainerTrack track) => phase is not ("Succeeded" or "Failed") && (track.Role, spec.RestartPolicy ?? "Always") switch
+    public static bool Restarts(PodSpec spec, string? phase, ContainerTrack track) => phase is not ("Succeeded" or "Failed") && (track.Role, spec.RestartPolicy ?? "Always") switch
     {
         (ContainerRole.Sidecar, _) or (ContainerRole.Main, "Always") => true,
         (ContainerRole.Ephemeral, _) or (_, "Never") => false,
@@ -134,7 +135,7 @@ internal static class PodStatusBuilder
     {
         ExitCode = exit.Code,
         Signal = exit.Signal == 0 ? null : exit.Signal,
-        Message = track.StartError is { } error && error.Id == state.Id ? error.Message : null,
+        Message = track.StartError is { } error && error.Id == state.Id ? error.Message : track.MessageOf(state.Id),
         Reason = track.StartError?.Id == state.Id ? "StartError" : exit.OomKilled ? "OOMKilled" : exit.Unknown ? "ContainerStatusUnknown" : exit.Code == 0 ? "Completed" : "Error",
         StartedAt = state.StartedAt,
         FinishedAt = exit.FinishedAt,

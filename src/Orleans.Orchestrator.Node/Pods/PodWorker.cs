@@ -266,6 +266,7 @@ internal sealed class PodWorker
         TakeMail();
         if (_containers.Tracks.Any(t => t.IsRunning))
             _context.Events.Normal(_pod, null, "Killing", "Stopping the pod's containers");
+        Report();
         for (var stopped = false; !stopped && _containers.Tracks.Any(t => t.IsRunning);)
         {
             var grace = Grace;
@@ -296,6 +297,7 @@ internal sealed class PodWorker
         // What was said last counts as the pod's status: it may not have come back from the control plane yet. But where the
         // control plane has given the pod up, that stands.
         var pod = _pod;
+        _containers.NoteMessages(pod);
         if (_lastReported is { } last && pod.Status.Phase is not ("Failed" or "Succeeded"))
         {
             var others = pod.Status.Conditions.Where(c => last.Conditions.All(l => l.Type != c.Type));

@@ -23,7 +23,7 @@ public sealed class NativePodTests
         var pod = Pod();
         await machine.Agent.ApplyAsync(pod);
         var status = await ReadyAsync(machine, pod, restarts: 0);
-        Assert.Equal(0, status.InitContainerStatuses[0].State.Terminated!.ExitCode);
+        Assert.Equal((0, "prepared"), (status.InitContainerStatuses[0].State.Terminated!.ExitCode, status.InitContainerStatuses[0].State.Terminated!.Message));
         Assert.Equal((await machine.Network.Pods.ListAsync()).Single().Address.ToString(), status.PodIP);
         Assert.Equal(["hello from web", "blue", "from init", "linked"], await LogAsync(machine, "?follow=true", lines: 4));
 
@@ -57,7 +57,13 @@ public sealed class NativePodTests
                 new Volume { Name = "shared", EmptyDir = new EmptyDirVolumeSource() },
                 new Volume { Name = "config", ConfigMap = new ConfigMapVolumeSource { Name = "settings" } },
             ],
-            InitContainers = [Shell("init", "echo from init > /shared/init") with { VolumeMounts = [shared] }],
+            InitContainers =
+            [
+                Shell("init", "echo from init > /shared/init; printf prepared > /dev/termination-log") with
+                {
+                    VolumeMounts = [shared], TerminationMessagePath = "/dev/termination-log", SecurityContext = new SecurityContext { RunAsUser = 1000, ReadOnlyRootFilesystem = true },
+                },
+            ],
             Containers =
             [
                 Shell("main", Script) with

@@ -22,7 +22,7 @@ internal sealed record ResolvedUser(uint Uid, uint Gid, IReadOnlyList<uint> Grou
         var uid = user.Uid ?? Id(name) ?? Id(entry?[2]) ?? (name.Length == 0 ? 0 : throw Unknown("user", name));
         var gid = user.Gid ?? (group.Length > 0 ? Id(group) ?? FindGroup(group, groups.Value) : Id(entry?[3]) ?? 0);
         if (user.RequireNonRoot && uid == 0)
-            throw new InvalidContainerSpecException(["user: the container would run as root, which runAsNonRoot refuses; name another user"]);
+            throw new InvalidContainerSpecException([user.Uid == 0 ? "user: container's runAsUser breaks non-root policy" : "user: container has runAsNonRoot and image will run as root"]);
 
         var login = entry?[0];
         var member = login is null
