@@ -32,7 +32,9 @@ public sealed class ScenarioRun
     {
         (_grains, _time, _scenario, _options) = (grains, time, scenario, options);
         _pods = new PodMeter(time);
-        _checkers = new CheckerSet([new BoundOnceChecker(), _capacity], options.HistorySize);
+        var places = new PodPlaces();
+        _checkers = new CheckerSet(
+            [new BoundOnceChecker(), _capacity, places, new SpreadChecker(places), new AntiAffinityChecker(places), new BudgetChecker(places)], options.HistorySize);
         _utilisation = new UtilisationMeter(_capacity);
     }
 
@@ -42,7 +44,7 @@ public sealed class ScenarioRun
         var (start, random) = (_time.GetUtcNow(), new SeededRandom(_scenario.Seed));
         using var fleet = new NodeFleet(_grains, _time, random.Fork("nodes"), listener: new RunsOnceChecker(_checkers.Report));
         await using var observer = new ClusterObserver(
-            _grains, _time, [ResourceKinds.Node, ResourceKinds.Pod, ResourceKinds.Deployment], Changed);
+            _grains, _time, [ResourceKinds.Node, ResourceKinds.Pod, ResourceKinds.Deployment, ResourceKinds.PodDisruptionBudget], Changed);
         using var sampler = new Sampler(_time, _options.SampleInterval, () =>
             (_pods.Count(PodStage.Created), _pods.Count(PodStage.Bound), _pods.Count(PodStage.Running), fleet.Nodes.Count(n => n.IsAlive && !n.IsCutOff)), Sampled);
         var began = _time.GetTimestamp();
