@@ -47,6 +47,7 @@ public static class ApiServiceCollectionExtensions
             .AddSingleton<PodSubresources>()
             .AddSingleton<AccessReviews>()
             .AddSingleton<ServiceAccountTokens>()
+            .AddSingleton<PodPlacements>()
             .AddSingleton<NodeConnection>()
             .AddSingleton<NodeProxy>()
             .AddSingleton<UpgradeRelay>()

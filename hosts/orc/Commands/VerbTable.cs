@@ -11,6 +11,7 @@ internal static class VerbTable
     {
         ["get"] = GetCommand.Verb,
         ["describe"] = DescribeCommand.Verb,
+        ["why"] = WhyCommand.Verb,
         ["apply"] = ApplyCommand.Verb,
         ["create"] = Create.CreateCommand.Verb,
         ["delete"] = DeleteCommand.Verb,

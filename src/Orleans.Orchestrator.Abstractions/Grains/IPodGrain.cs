@@ -1,6 +1,8 @@
+using Orleans.Concurrency;
 using Orleans.Orchestrator.Nodes;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
+using Orleans.Orchestrator.Resources.Orchestrator.V1;
 
 namespace Orleans.Orchestrator.Grains;
 
@@ -25,4 +27,9 @@ public interface IPodGrain : IResourceGrain<Pod>
     /// <summary>Takes over what the node observed. A report about another uid is dropped; one without change writes nothing.</summary>
     [Alias("Report")]
     Task ReportAsync(PodReport report);
+
+    /// <summary>Why the pod is where it is, or nowhere, and what would change that, as the scheduler sees the cluster now.</summary>
+    /// <exception cref="Errors.ApiException">404 (no such pod).</exception>
+    [AlwaysInterleave, Alias("ExplainPlacement")]
+    Task<PodPlacement> ExplainPlacementAsync();
 }

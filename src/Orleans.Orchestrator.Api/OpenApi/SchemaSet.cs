@@ -6,6 +6,7 @@ using Orleans.Orchestrator.Resources.Authorization.V1;
 using Orleans.Orchestrator.Resources.Autoscaling.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
+using Orleans.Orchestrator.Resources.Orchestrator.V1;
 using Orleans.Orchestrator.Resources.Policy.V1;
 using Orleans.Orchestrator.Serialization;
 
@@ -32,6 +33,7 @@ internal sealed class SchemaSet(string prefix)
         ["SelfSubjectReview"] = SelfSubjectReview.Schema,
         ["TokenRequest"] = TokenRequest.Schema,
         ["TokenReview"] = TokenReview.Schema,
+        ["PodPlacement"] = PodPlacement.Schema,
     };
 
     private readonly FieldSchemas _fields = new(prefix);

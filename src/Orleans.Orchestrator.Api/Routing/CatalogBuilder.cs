@@ -13,7 +13,7 @@ namespace Orleans.Orchestrator.Api.Routing;
 internal sealed class CatalogBuilder(
     ReadVerbs reads, WatchVerb watches, WriteVerbs writes, DeleteVerbs deletes,
     ScaleSubresource scale, PodSubresources pods, AccessReviews reviews, ServiceAccountTokens tokens, PodLogs logs, PodStreams streams, NodeProxy proxy,
-    WorkloadProxy workloads)
+    WorkloadProxy workloads, PodPlacements placements)
 {
     /// <summary>Everything.</summary>
     /// <param name="kinds">The kinds there are; of custom ones every version that is served is a resource of its own.</param>
@@ -30,6 +30,7 @@ internal sealed class CatalogBuilder(
         PodVerb("pods/eviction", "Eviction", ("policy", "v1"), pods.EvictAsync),
         Part(ResourceKinds.Pod, "log", "Pod", null, new() { ["get"] = logs.GetAsync }),
         Part(ResourceKinds.Pod, "ephemeralcontainers", "Pod", null, new() { ["get"] = reads.GetAsync, ["patch"] = writes.PatchAsync, ["update"] = writes.UpdateAsync }),
+        Part(ResourceKinds.Pod, "placement", "PodPlacement", ("orchestrator.io", "v1"), new() { ["get"] = placements.GetAsync }),
         Stream("exec", "PodExecOptions", streams.ExecAsync),
         Stream("attach", "PodAttachOptions", streams.AttachAsync),
         Stream("portforward", "PodPortForwardOptions", streams.PortForwardAsync),

@@ -1,12 +1,14 @@
 using Orleans.Orchestrator.ControlPlane.Disruption;
 using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.ControlPlane.Rules;
+using Orleans.Orchestrator.ControlPlane.Scheduling;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Nodes;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
+using Orleans.Orchestrator.Resources.Orchestrator.V1;
 using Orleans.Orchestrator.Resources.Policy.V1;
 using Orleans.Orchestrator.Tracing;
 using Orleans.Runtime;
@@ -68,6 +70,9 @@ public sealed class PodGrain(
             next = Ended(next);
         return CommitAsync(next);
     }
+
+    /// <inheritdoc/>
+    public Task<PodPlacement> ExplainPlacementAsync() => GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.Key).ExplainAsync(Required());
 
     /// <inheritdoc/>
     public Task SetUnschedulableAsync(string uid, string message, string? nominatedNodeName = null)

@@ -17,21 +17,27 @@ internal static class Explanation
         if (nodes.Length == 0)
             return "no nodes available to schedule pods";
         var counts = new Dictionary<string, int>();
-        var nearest = new NearestNode(demand);
+        var nearest = new NearestNode(demand, terms);
         for (var i = 0; i < nodes.Length; i++)
         {
-            var always = NodeFilters.RejectAlways(nodes[i], demand);
-            List<string> reasons = always is not null ? [always] : [.. NodeFilters.RejectNow(nodes[i], demand)];
-            if (reasons.Count == 0 && terms?.Reject(i) is { } sentence)
-                reasons.Add(sentence);
+            var (reasons, admits) = Reject(nodes[i], i, demand, terms);
             foreach (var reason in reasons)
                 CollectionsMarshal.GetValueRefOrAddDefault(counts, reason, out _)++;
-            if (always is null)
-                nearest.Look(nodes[i], reasons);
+            if (admits)
+                nearest.Look(nodes[i], i, reasons);
         }
 
         var sentences = counts.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {c.Key}")).Order(StringComparer.Ordinal);
         var hint = nearest.Hint ?? AdmissionHint.Of(nodes, demand);
         return $"0/{nodes.Length} nodes are available: {string.Join(", ", sentences)}.{(hint is null ? "" : " " + hint)}";
+    }
+
+    /// <summary>The sentences of the tests that a node fails, none when it takes the pod, and whether it would admit it if there were room.</summary>
+    public static (IReadOnlyList<string> Reasons, bool Admits) Reject(NodeInfo node, int index, PodDemand demand, TopologyTerms? terms)
+    {
+        if (NodeFilters.RejectAlways(node, demand) is { } always)
+            return ([always], false);
+        var reasons = NodeFilters.RejectNow(node, demand);
+        return (reasons.Count == 0 && terms?.Reject(index) is { } sentence ? [sentence] : reasons, true);
     }
 }

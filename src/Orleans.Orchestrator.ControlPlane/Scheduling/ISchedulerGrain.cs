@@ -1,5 +1,7 @@
 using Orleans.Concurrency;
 using Orleans.Orchestrator.ControlPlane.Reconciling;
+using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Orchestrator.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Scheduling;
 
@@ -21,6 +23,10 @@ public interface ISchedulerGrain : IGrainWithStringKey
     /// <summary>Namespaces changed.</summary>
     [OneWay, AlwaysInterleave, Alias("NamespacesChanged")]
     Task NamespacesChangedAsync(ObjectChanges changes);
+
+    /// <summary>Why a pod is where it is, or nowhere, as the cluster is now. Changes nothing.</summary>
+    [AlwaysInterleave, Alias("Explain")]
+    Task<PodPlacement> ExplainAsync(Pod pod);
 
     /// <summary>Look now.</summary>
     [OneWay, Alias("Schedule")]

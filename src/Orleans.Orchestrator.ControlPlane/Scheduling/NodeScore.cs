@@ -18,18 +18,29 @@ public static class NodeScore
     private const double WholeImageBytes = 1_000_000_000;
 
     /// <summary>What placing the pod here costs; the least is best. Ties are broken by the seed.</summary>
-    public static double Cost(NodeInfo node, PodDemand pod, ulong seed)
+    public static double Cost(NodeInfo node, PodDemand pod, ulong seed) =>
+        OfLoad(node, pod) + OfAffinity(node.Node, pod) + OfTaints(node.Node, pod) + OfImages(node.Node, pod) + (Tie(node.Name, seed) * 1e-9);
+
+    /// <summary>What the cost is made of, without the tie-breaker; parts that are 0 are left out.</summary>
+    public static IEnumerable<(string Name, double Cost)> Parts(NodeInfo node, PodDemand pod) => new[]
     {
-        var cost = OfLoad(node, pod);
-        if (pod.Affinity.NodeAffinity is { } affinity)
-            cost -= NodeSelectors.Preference(affinity, node.Node) * PreferenceWeight;
-        foreach (var taint in node.Node.Spec.Taints)
+        ("load and pods of the same owner", OfLoad(node, pod)), ("preferred node affinity", OfAffinity(node.Node, pod)),
+        ("taints that prefer others", OfTaints(node.Node, pod)), ("images that are there", OfImages(node.Node, pod)),
+    }.Where(p => p.Item2 != 0);
+
+    private static double OfAffinity(Node node, PodDemand pod) =>
+        pod.Affinity.NodeAffinity is { } affinity ? -NodeSelectors.Preference(affinity, node) * PreferenceWeight : 0;
+
+    private static double OfTaints(Node node, PodDemand pod)
+    {
+        var cost = 0.0;
+        foreach (var taint in node.Spec.Taints)
         {
             if (taint.Effect == "PreferNoSchedule" && !Tolerations.Tolerate(pod.Tolerations, taint))
                 cost += TaintWeight;
         }
 
-        return cost - OfImages(node.Node, pod) + (Tie(node.Name, seed) * 1e-9);
+        return cost;
     }
 
     private static double OfLoad(NodeInfo node, PodDemand pod)
@@ -59,7 +70,7 @@ public static class NodeScore
             }
         }
 
-        return bytes == 0 ? 0 : ImageWeight * Math.Min(1, bytes / WholeImageBytes);
+        return bytes == 0 ? 0 : -ImageWeight * Math.Min(1, bytes / WholeImageBytes);
     }
 
     private static double Share(long amount, long of) => of <= 0 ? 0 : (double)amount / of;

@@ -8,6 +8,9 @@ namespace Orleans.Orchestrator.ControlPlane.Scheduling;
 /// <summary>Which nodes a node selector or a node affinity means.</summary>
 public static class NodeSelectors
 {
+    /// <summary>The only field of a node that affinities can name.</summary>
+    internal const string NameField = "metadata.name";
+
     /// <summary>Whether the node has the labels and is allowed by the required affinity.</summary>
     public static bool Matches(Map<string> selector, NodeAffinity? affinity, Node node)
     {
@@ -50,14 +53,15 @@ public static class NodeSelectors
 
         foreach (var requirement in term.MatchFields)
         {
-            if (requirement.Key != "metadata.name" || !Matches(requirement, node.Metadata.Name))
+            if (requirement.Key != NameField || !Matches(requirement, node.Metadata.Name))
                 return false;
         }
 
         return true;
     }
 
-    private static bool Matches(NodeSelectorRequirement requirement, string? value) => requirement.Operator switch
+    /// <summary>Whether a label's value, null for none, is as required.</summary>
+    internal static bool Matches(NodeSelectorRequirement requirement, string? value) => requirement.Operator switch
     {
         "In" => value is not null && requirement.Values.Contains(value),
         "NotIn" => value is null || !requirement.Values.Contains(value),

@@ -4,11 +4,13 @@ using Orleans.Orchestrator.ControlPlane.Collections;
 using Orleans.Orchestrator.ControlPlane.Events;
 using Orleans.Orchestrator.ControlPlane.Pods;
 using Orleans.Orchestrator.ControlPlane.Reconciling;
+using Orleans.Orchestrator.ControlPlane.Scheduling.Explaining;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
+using Orleans.Orchestrator.Resources.Orchestrator.V1;
 using Orleans.Runtime;
 
 namespace Orleans.Orchestrator.ControlPlane.Scheduling;
@@ -107,6 +109,9 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
 
         return WakeAsync();
     }
+
+    /// <inheritdoc/>
+    public Task<PodPlacement> ExplainAsync(Pod pod) => Task.FromResult(PlacementExplainer.Of(_cluster.Snapshot(_budgets.Current), pod));
 
     /// <inheritdoc/>
     public Task ScheduleAsync() => _loop.RunAsync(RunAsync);

@@ -21,7 +21,7 @@ public class SchedulerTests
         ];
         Assert.Equal(
             "0/5 nodes are available: 2 Insufficient cpu, 3 node(s) had untolerated taint {a: b}. "
-                + "Nearest is n1, which has 1 of 1 cpu free where 2 is requested.",
+                + "Nearest is n1, which has 1 of 1 cpu free where 2 is requested. To fit there: lower requests.cpu by 1.",
             Scheduler.Plan(nodes, [Requesting("p", "2")], 1).Unschedulable.Single().Message);
     }
 

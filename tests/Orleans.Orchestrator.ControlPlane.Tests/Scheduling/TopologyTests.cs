@@ -49,8 +49,13 @@ public class TopologyTests
         Assert.Equal(["b1"], NodesOf(plan));
         Assert.Equal(
             "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't satisfy existing pods anti-affinity rules. "
-                + "Nearest is a2, which has room, but: node(s) didn't satisfy existing pods anti-affinity rules.",
-            plan.Unschedulable.Single().Message.Replace("is a1", "is a2", StringComparison.Ordinal));
+                + "Nearest is b1, which has 1 of 4 cpu free where 3 is requested. To fit there: lower requests.cpu by 2.",
+            plan.Unschedulable.Single().Message);
+        plan = Plan(nodes[..2], Pod("w", "web"));
+        Assert.EndsWith(
+            "Nearest is a1, which has room, but: node(s) didn't satisfy existing pods anti-affinity rules. "
+                + "To fit there: move 1 pods whose podAntiAffinity means it out of a1's topology.kubernetes.io/zone.",
+            plan.Unschedulable.Single().Message);
     }
 
     [Fact]

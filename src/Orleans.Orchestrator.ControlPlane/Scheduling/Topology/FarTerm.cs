@@ -10,6 +10,9 @@ internal sealed class FarTerm(TopologyDomains domains, AffinityTerm term, Immuta
     public override string Sentence(int domain) => "node(s) didn't match pod anti-affinity rules";
 
     /// <inheritdoc/>
+    public override string Change(int domain, string node) => $"move {Counts[domain]} pods that its podAntiAffinity means out of {node}'s {Domains.Key}";
+
+    /// <inheritdoc/>
     public override int Weigh(PodDemand other) => term.Matches(other, namespaces) ? 1 : 0;
 
     /// <inheritdoc/>

@@ -11,6 +11,9 @@ internal sealed class KeptAwayTerm(
     public override string Sentence(int domain) => "node(s) didn't satisfy existing pods anti-affinity rules";
 
     /// <inheritdoc/>
+    public override string Change(int domain, string node) => $"move {Counts[domain]} pods whose podAntiAffinity means it out of {node}'s {topologyKey}";
+
+    /// <inheritdoc/>
     public override int Weigh(PodDemand other)
     {
         if (!other.KeepsOthersAway)

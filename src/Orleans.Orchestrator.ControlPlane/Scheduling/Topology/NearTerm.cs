@@ -43,6 +43,10 @@ internal sealed class NearTerm : TopologyTerm
     public override string Sentence(int domain) => "node(s) didn't match pod affinity rules";
 
     /// <inheritdoc/>
+    public override string Change(int domain, string node) =>
+        domain < 0 ? $"set the label {Domains.Key} on {node}" : $"run pods that its podAffinity means in {node}'s {Domains.Key}";
+
+    /// <inheritdoc/>
     public override int Weigh(PodDemand other)
     {
         foreach (var term in _terms)

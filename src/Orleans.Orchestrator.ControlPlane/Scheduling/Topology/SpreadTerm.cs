@@ -62,11 +62,15 @@ internal sealed class SpreadTerm : TopologyTerm
         : "node(s) didn't match pod topology spread constraints";
 
     /// <inheritdoc/>
+    public override string Change(int domain, string node) =>
+        domain < 0 ? $"set the label {Domains.Key} on {node}" : $"raise maxSkew over {Domains.Key} to {SkewIn(domain)}";
+
+    /// <inheritdoc/>
     public override int Weigh(PodDemand other) => Matches(_constraint, _pod, other) ? 1 : 0;
 
     /// <inheritdoc/>
     public override bool Allows(int domain) =>
-        domain >= 0 && Counts[domain] + (_meansItself ? 1 : 0) - (_domains < (_constraint.MinDomains ?? 1) ? 0 : _least) <= _constraint.MaxSkew;
+        domain >= 0 && SkewIn(domain) <= _constraint.MaxSkew;
 
     // Between allowed domains the emptiest is best: the next pods have room everywhere.
     /// <inheritdoc/>
@@ -85,6 +89,8 @@ internal sealed class SpreadTerm : TopologyTerm
         else if (Counts[domain] == _least)
             _atLeast++;
     }
+
+    private long SkewIn(int domain) => Counts[domain] + (_meansItself ? 1 : 0) - (_domains < (_constraint.MinDomains ?? 1) ? 0 : _least);
 
     private void FindLeast()
     {

@@ -5,7 +5,10 @@ internal sealed class TopologyDomains
 {
     private readonly int[] _ofNode;
 
-    private TopologyDomains(int[] ofNode, int count) => (_ofNode, Count) = (ofNode, count);
+    private TopologyDomains(string key, int[] ofNode, int count) => (Key, _ofNode, Count) = (key, ofNode, count);
+
+    /// <summary>The label.</summary>
+    public string Key { get; }
 
     /// <summary>How many there are.</summary>
     public int Count { get; }
@@ -31,6 +34,6 @@ internal sealed class TopologyDomains
             ofNode[i] = domain;
         }
 
-        return new TopologyDomains(ofNode, values.Count);
+        return new TopologyDomains(key, ofNode, values.Count);
     }
 }

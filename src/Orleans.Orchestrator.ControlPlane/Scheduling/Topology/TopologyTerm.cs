@@ -12,6 +12,9 @@ internal abstract class TopologyTerm(TopologyDomains domains)
     /// <summary>Why a node in a domain that is not allowed can't take the pod, in the words of Kubernetes' scheduler; null for a preference.</summary>
     public abstract string? Sentence(int domain);
 
+    /// <summary>What would have to be changed for a node in a domain that is not allowed; null where nothing short can be said.</summary>
+    public virtual string? Change(int domain, string node) => null;
+
     /// <summary>Whether a domain that is not allowed now may be allowed later in the same plan, as more pods are placed.</summary>
     public virtual bool MayOpen => false;
 
