@@ -37,6 +37,8 @@ stop_node() {
 start_node() {
   if pid=$(node_pid); then
     say "orcd is running already (pid $pid)"
+  elif curl -fsk "https://$listen/readyz" >/dev/null 2>&1; then
+    fail "Another node answers at https://$listen. Stop it first, or choose another address with ORCHESTRATOR_LISTEN."
   else
     say "Starting orcd: API on https://$listen, data in $data"
     mkdir -p "$run" "$data/logs"

@@ -8,6 +8,7 @@ internal static class Maintenance
 {
     public static async Task<int> CleanupAsync(string data, string run, string cgroupParent, CancellationToken cancellation)
     {
+        using var owner = await SoleOwner.TakeAsync(data, run, listen: null, cancellation);
         await RuntimeCleanup.RunAsync(RuntimeSelection.Options(data, run, cgroupParent), TimeProvider.System, cancellation);
         await NetworkCleanup.RunAsync(new NetworkOptions(), cancellation);
         var pods = Path.Combine(data, "pods");

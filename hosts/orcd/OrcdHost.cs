@@ -21,6 +21,7 @@ internal static class OrcdHost
     {
         Directory.CreateDirectory(options.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         Directory.CreateDirectory(options.RunDirectory);
+        using var owner = await SoleOwner.TakeAsync(options.DataDirectory, options.RunDirectory, options.Listen, cancellation);
         await using var store = await StoreSelection.OpenAsync(options.DataDirectory, options.PostgresFile, cancellation);
         var runtimeOptions = RuntimeSelection.Options(options.DataDirectory, options.RunDirectory, options.CgroupParent);
         await using var runtime = await RuntimeSelection.ConnectAsync(runtimeOptions);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Orleans.Orchestrator.Containers.Cgroups;
 using Orleans.Orchestrator.Containers.Keeper;
 using Orleans.Orchestrator.Containers.Native;
@@ -38,7 +37,7 @@ public static class RuntimeCleanup
     {
         var path = KeeperPaths.Lock(options);
         var started = time.GetTimestamp();
-        for (var signal = Signal.SIGTERM; Holder(path) is { } pid; await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false))
+        for (var signal = Signal.SIGTERM; FileLock.Holder(path) is { } pid; await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false))
         {
             if (time.GetElapsedTime(started) > Patience)
                 signal = Signal.SIGKILL;
@@ -54,27 +53,5 @@ public static class RuntimeCleanup
                 // It has ended in between.
             }
         }
-    }
-
-    /// <summary>Who holds the keeper's lock, from <c>/proc/locks</c>: <c>1: FLOCK ADVISORY WRITE PID MAJOR:MINOR:INODE START END</c>.</summary>
-    private static int? Holder(string path)
-    {
-        if (!File.Exists(path))
-            return null;
-        using (var free = FileLock.TryTake(path, exclusive: true))
-        {
-            if (free is not null)
-                return null;
-        }
-
-        FileStatus.Get(Openat2.CurrentDirectory, FilePath.Terminated(path), out var status);
-        var inode = status.Inode.ToString(CultureInfo.InvariantCulture);
-        foreach (var words in File.ReadLines("/proc/locks").Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
-        {
-            if (words is [_, "FLOCK", _, _, var pid, var file, ..] && file.EndsWith(":" + inode, StringComparison.Ordinal))
-                return int.Parse(pid, CultureInfo.InvariantCulture);
-        }
-
-        return null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Orleans.Orchestrator.Linux.Files;
@@ -44,6 +45,28 @@ public sealed partial class FileLock : IDisposable
             await Task.Delay(pause, time, cancellation);
             pause = TimeSpan.FromMilliseconds(Math.Min(50, pause.TotalMilliseconds * 2));
         }
+    }
+
+    /// <summary>The process that holds the lock, from <c>/proc/locks</c> (<c>1: FLOCK ADVISORY WRITE PID MAJOR:MINOR:INODE START END</c>); null when nobody does.</summary>
+    public static int? Holder(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        using (var free = TryTake(path, exclusive: true))
+        {
+            if (free is not null)
+                return null;
+        }
+
+        FileStatus.Get(Openat2.CurrentDirectory, FilePath.Terminated(path), out var status);
+        var inode = status.Inode.ToString(CultureInfo.InvariantCulture);
+        foreach (var words in File.ReadLines("/proc/locks").Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+        {
+            if (words is [_, "FLOCK", _, _, var pid, var file, ..] && file.EndsWith(":" + inode, StringComparison.Ordinal))
+                return int.Parse(pid, CultureInfo.InvariantCulture);
+        }
+
+        return null;
     }
 
     /// <inheritdoc/>

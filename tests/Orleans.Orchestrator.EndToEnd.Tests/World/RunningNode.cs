@@ -63,8 +63,7 @@ public sealed class RunningNode : IAsyncDisposable
     public async Task StartDaemonAsync()
     {
         var log = Path.Combine(_folder, "orcd.log");
-        string[] options = ["--data", Data, "--run", Path.Combine(_folder, "run"), "--cgroup-parent", _cgroupParent, "--node-name", "n1", .. _more];
-        _entrance = _machine.Start("sh", ["-c", "exec \"$0\" \"$@\" >>" + log + " 2>&1", Path.Combine(Programs.Folder, "orcd"), .. options], inside: true);
+        _entrance = _machine.Start("sh", ["-c", "exec \"$0\" \"$@\" >>" + log + " 2>&1", Path.Combine(Programs.Folder, "orcd"), .. Options()], inside: true);
         await Eventually.HoldsAsync("orcd to be ready", async () =>
         {
             Assert.False(_entrance.HasExited, _entrance.HasExited ? "orcd ended: " + await File.ReadAllTextAsync(log) : "");
@@ -94,6 +93,9 @@ public sealed class RunningNode : IAsyncDisposable
         _entrance = null;
         return code;
     }
+
+    /// <summary>Starts orcd on the same folders once more, and waits for its end.</summary>
+    public Task<CommandResult> SecondDaemonAsync() => _machine.RunAsync(Path.Combine(Programs.Folder, "orcd"), Options(), inside: true);
 
     /// <summary><c>orcd cleanup</c></summary>
     public Task<CommandResult> CleanupAsync() =>
@@ -131,6 +133,8 @@ public sealed class RunningNode : IAsyncDisposable
     /// <summary>SIGKILL for a process of the node.</summary>
     public static void Signal(int pid)
     {
+        // 0 would be the tests' own process group.
+        Assert.True(pid > 1, "there is no process to be killed");
         using var process = Process.GetProcessById(pid);
         process.Kill();
     }
@@ -144,13 +148,15 @@ public sealed class RunningNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_entrance is not null)
+        if (_entrance is { HasExited: false } && DaemonPid > 0)
             await KillDaemonAsync();
         await _machine.DisposeAsync();
         await Eventually.HoldsAsync("the node's processes to end", () => Task.FromResult(Containers.Read().Count), count => count == 0);
         Containers.Remove();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private string[] Options() => ["--data", Data, "--run", Path.Combine(_folder, "run"), "--cgroup-parent", _cgroupParent, "--node-name", "n1", .. _more];
 
     private static string[] Arguments(int pid)
     {
