@@ -12,6 +12,7 @@ using Orleans.Orchestrator.Api.Security;
 using Orleans.Orchestrator.Api.Subresources;
 using Orleans.Orchestrator.Api.Tables;
 using Orleans.Orchestrator.Api.Telemetry;
+using Orleans.Orchestrator.Api.Usage;
 using Orleans.Orchestrator.Api.Verbs;
 using Orleans.Orchestrator.Api.Watching;
 using Orleans.Orchestrator.Grains;
@@ -43,6 +44,7 @@ public static class ApiServiceCollectionExtensions
             .AddSingleton<DeleteVerbs>()
             .AddSingleton<WatchHub>()
             .AddSingleton<WatchVerb>()
+            .AddSingleton<UsageVerbs>()
             .AddSingleton<ScaleSubresource>()
             .AddSingleton<PodSubresources>()
             .AddSingleton<AccessReviews>()

@@ -5,6 +5,7 @@ using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.NodeAgent.Machine;
 using Orleans.Orchestrator.NodeAgent.Pods;
 using Orleans.Orchestrator.NodeAgent.Services;
+using Orleans.Orchestrator.NodeAgent.Usage;
 using Orleans.Orchestrator.Nodes;
 
 namespace Orleans.Orchestrator.NodeAgent;
@@ -14,7 +15,8 @@ namespace Orleans.Orchestrator.NodeAgent;
 /// each of them. It never stops containers because it stops itself.
 /// </summary>
 internal sealed class NodeAgentService(
-    IGrainFactory grains, PodContext context, PodRegistry pods, PodOrphans orphans, MachineInfo machine, ServiceSync services, ILogger<NodeAgentService> log)
+    IGrainFactory grains, PodContext context, PodRegistry pods, PodOrphans orphans, MachineInfo machine, ServiceSync services, UsageReporter usage,
+    ILogger<NodeAgentService> log)
     : BackgroundService
 {
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(10);
@@ -45,6 +47,7 @@ internal sealed class NodeAgentService(
                 services.RunAsync(stoppingToken),
                 context.Reporter.RunAsync(stoppingToken),
                 context.Events.RunAsync(stoppingToken),
+                usage.RunAsync(stoppingToken),
                 HeartbeatAsync(reference, stoppingToken));
         }
         finally

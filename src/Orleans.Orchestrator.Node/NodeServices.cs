@@ -7,6 +7,7 @@ using Orleans.Orchestrator.NodeAgent.Pods;
 using Orleans.Orchestrator.NodeAgent.Probes;
 using Orleans.Orchestrator.NodeAgent.Services;
 using Orleans.Orchestrator.NodeAgent.Streaming;
+using Orleans.Orchestrator.NodeAgent.Usage;
 using Orleans.Orchestrator.NodeAgent.Volumes;
 
 namespace Orleans.Orchestrator.NodeAgent;
@@ -38,6 +39,7 @@ public static class NodeServices
             .AddSingleton<PodContext>()
             .AddSingleton<PodOrphans>()
             .AddSingleton<PodRegistry>()
+            .AddSingleton<UsageReporter>()
             .AddSingleton<LogEndpoint>()
             .AddSingleton<ImageEndpoint>()
             .AddSingleton<StreamUpgrade>()

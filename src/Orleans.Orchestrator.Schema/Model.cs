@@ -21,8 +21,11 @@ internal sealed record Group(string Name, string ApiGroup, string Version, List<
     public string Namespace => "Orleans.Orchestrator.Resources." + string.Join('.', Name.Split('.').Select(Names.Pascal));
 }
 
-/// <summary>A kind: a message with apiVersion, kind and metadata. <see cref="Plural"/> is null for those that are never stored.</summary>
-internal sealed record Kind(string Name, string? Plural, bool Namespaced, string[] ShortNames, string[] Categories);
+/// <summary>
+/// A kind: a message with apiVersion, kind and metadata. <see cref="Plural"/> is null for those that are only exchanged; those that are
+/// computed are read like stored ones, but nobody keeps them.
+/// </summary>
+internal sealed record Kind(string Name, string? Plural, bool Namespaced, string[] ShortNames, string[] Categories, bool IsComputed);
 
 /// <summary>A message. One that is external is written by hand, beside the generated ones, since its form is none of those described here.</summary>
 internal sealed record Message(string Group, string Name, bool Atomic, List<Field> Fields, bool IsExternal = false);

@@ -12,18 +12,18 @@ internal static class RegistryEmitter
         w.Line();
         w.Line("namespace Orleans.Orchestrator.Resources;");
         w.Line();
-        w.Line("/// <summary>Every kind that is stored and served.</summary>");
+        w.Line("/// <summary>Every kind whose objects have names.</summary>");
         w.Open("public static partial class ResourceKinds");
-        var stored = model.Groups.SelectMany(g => g.Kinds.Where(k => k.Plural is not null).Select(k => (g, k))).ToList();
-        foreach (var (group, kind) in stored)
+        var kinds = model.Groups.SelectMany(g => g.Kinds.Where(k => k.Plural is not null).Select(k => (g, k))).ToList();
+        foreach (var (group, kind) in kinds)
         {
             w.Line($"/// <summary>{group.ApiVersion} {kind.Name}.</summary>");
-            w.Line($"public static ResourceKind {kind.Name} {{ get; }} = ResourceKind.Of<global::{group.Namespace}.{kind.Name}>(\"{group.ApiGroup}\", \"{group.Version}\", \"{kind.Name}\", \"{kind.Plural}\", {(kind.Namespaced ? "true" : "false")}, {Array(kind.ShortNames)}, {Array(kind.Categories)});");
+            w.Line($"public static ResourceKind {kind.Name} {{ get; }} = ResourceKind.Of<global::{group.Namespace}.{kind.Name}>(\"{group.ApiGroup}\", \"{group.Version}\", \"{kind.Name}\", \"{kind.Plural}\", {(kind.Namespaced ? "true" : "false")}, {Array(kind.ShortNames)}, {Array(kind.Categories)}{(kind.IsComputed ? ", isComputed: true" : "")});");
             w.Line();
         }
 
-        w.Line("/// <summary>All of them, in the order of discovery.</summary>");
-        w.Line($"public static ImmutableArray<ResourceKind> All {{ get; }} = [{string.Join(", ", stored.Select(s => s.k.Name))}];");
+        w.Line("/// <summary>All that are stored, in the order of discovery.</summary>");
+        w.Line($"public static ImmutableArray<ResourceKind> All {{ get; }} = [{string.Join(", ", kinds.Where(s => !s.k.IsComputed).Select(s => s.k.Name))}];");
         w.Close();
         return w.ToString();
     }

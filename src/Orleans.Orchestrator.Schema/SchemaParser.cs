@@ -47,7 +47,7 @@ internal static class SchemaParser
         var plural = Option(words, "plural");
         return new Kind(
             words[1], plural, Option(words, "scope") == "Namespaced",
-            List(Option(words, "short")), List(Option(words, "categories")));
+            List(Option(words, "short")), List(Option(words, "categories")), words.Contains("computed"));
     }
 
     private static Field ParseField(int number, string[] words)

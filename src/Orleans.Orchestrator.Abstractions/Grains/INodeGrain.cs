@@ -31,6 +31,14 @@ public interface INodeGrain : IResourceGrain<Node>
     [AlwaysInterleave, Alias("ReportPods")]
     Task ReportAsync(ImmutableArray<PodReport> reports);
 
+    /// <summary>What the agent measured; kept until the next one comes, for a minute at most. At most 10,000 containers at once.</summary>
+    [AlwaysInterleave, Alias("ReportUsage")]
+    Task ReportUsageAsync(NodeUsage usage);
+
+    /// <summary>What the agent measured last; null when nothing recent is known.</summary>
+    [AlwaysInterleave, Alias("GetUsage")]
+    Task<NodeUsage?> GetUsageAsync();
+
     /// <summary>Makes the node take no new pods.</summary>
     [Alias("Cordon")]
     Task<Node> CordonAsync();

@@ -38,6 +38,9 @@ public sealed class ResourceKind
     /// <summary>Groups of kinds for command lines, such as <c>all</c>.</summary>
     public required ImmutableArray<string> Categories { get; init; }
 
+    /// <summary>Whether its objects are made when somebody asks for them, and stored nowhere.</summary>
+    public bool IsComputed { get; private init; }
+
     /// <summary>The record's type.</summary>
     public required Type ClrType { get; init; }
 
@@ -67,13 +70,14 @@ public sealed class ResourceKind
 
     /// <summary>The entry of one record type.</summary>
     public static ResourceKind Of<T>(
-        string group, string version, string kind, string plural, bool namespaced, ImmutableArray<string> shortNames, ImmutableArray<string> categories)
+        string group, string version, string kind, string plural, bool namespaced, ImmutableArray<string> shortNames, ImmutableArray<string> categories,
+        bool isComputed = false)
         where T : class, IResource<T> => new(
             static (ref Utf8JsonReader r, JsonReadContext c) => T.ReadJson(ref r, c),
             static (ref ProtoReader r) => T.ReadProto(ref r))
         {
             Group = group, Version = version, Kind = kind, Plural = plural, Namespaced = namespaced,
-            ShortNames = shortNames, Categories = categories, ClrType = typeof(T), Schema = T.Schema,
+            ShortNames = shortNames, Categories = categories, IsComputed = isComputed, ClrType = typeof(T), Schema = T.Schema,
         };
 
     /// <summary>The entry of one version of a custom kind.</summary>

@@ -117,7 +117,7 @@ internal static class DiscoveryDocuments
             Texts(w, "shortNames", resource.ShortNames);
         if (!resource.Categories.IsEmpty)
             Texts(w, "categories", resource.Categories);
-        if (resource.Stored is not null && !resource.IsSubresource)
+        if (resource.Stored is { IsComputed: false } && !resource.IsSubresource)
             w.WriteString("storageVersionHash"u8, StorageVersionHash(resource));
         w.WriteEndObject();
     }

@@ -88,10 +88,14 @@ internal sealed class SchemaSet(string prefix)
         var name = SchemaNames.Of(message);
         if (Schemas.ContainsKey(name))
             return name;
-        var schema = new JsonObject { ["type"] = "object" };
+        // Whatever its protobuf form, in JSON a duration is a text.
+        var isText = ReferenceEquals(message, Duration.Schema);
+        var schema = new JsonObject { ["type"] = isText ? "string" : "object" };
         Schemas[name] = schema;
         if (Descriptions.Of(message) is { } description)
             schema["description"] = description;
+        if (isText)
+            return name;
         var properties = new JsonObject();
         if (message.IsObject)
         {

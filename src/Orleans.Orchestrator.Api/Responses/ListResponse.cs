@@ -108,7 +108,8 @@ internal sealed class ListResponse(TableRegistry tables)
     internal static void WriteMetadata(Utf8JsonWriter writer, string? version, string? next, long? remaining)
     {
         writer.WriteStartObject("metadata"u8);
-        writer.WriteString("resourceVersion"u8, version);
+        if (version is not null)
+            writer.WriteString("resourceVersion"u8, version);
         if (next is not null)
             writer.WriteString("continue"u8, next);
         if (next is not null && remaining is { } count)
@@ -144,11 +145,12 @@ internal sealed class ListResponse(TableRegistry tables)
             writer.EndMessage(2, start);
         }
 
-        writer.Write(1, new ListMeta { ResourceVersion = Version(page), Continue = page.Continue ?? "", RemainingItemCount = page.Continue is null ? null : page.Remaining });
+        writer.Write(1, new ListMeta { ResourceVersion = Version(page) ?? "", Continue = page.Continue ?? "", RemainingItemCount = page.Continue is null ? null : page.Remaining });
         return isPartial
             ? ProtobufEnvelope.Seal(writer, "meta.k8s.io/v1", "PartialObjectMetadataList")
             : ProtobufEnvelope.Seal(writer, kind.ApiVersion, kind.ListKind);
     }
 
-    private static string Version(CollectionPage page) => page.ResourceVersion.ToString(CultureInfo.InvariantCulture);
+    /// <summary>None for what is computed: versions count from 1.</summary>
+    private static string? Version(CollectionPage page) => page.ResourceVersion == 0 ? null : page.ResourceVersion.ToString(CultureInfo.InvariantCulture);
 }

@@ -35,7 +35,7 @@ internal sealed record ApiResource
 
     public ImmutableArray<string> Categories { get; init; } = [];
 
-    /// <summary>The stored kind behind it; null for what is only computed, such as access reviews.</summary>
+    /// <summary>The kind of object behind it; null for what is only exchanged, such as access reviews.</summary>
     public ResourceKind? Stored { get; init; }
 
     /// <summary>The form in which the stored kind is served here; null for its own.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Orleans.Orchestrator.Api.Proxying;
 using Orleans.Orchestrator.Api.Subresources;
+using Orleans.Orchestrator.Api.Usage;
 using Orleans.Orchestrator.Api.Verbs;
 using Orleans.Orchestrator.Api.Views;
 using Orleans.Orchestrator.Api.Watching;
@@ -13,7 +14,7 @@ namespace Orleans.Orchestrator.Api.Routing;
 internal sealed class CatalogBuilder(
     ReadVerbs reads, WatchVerb watches, WriteVerbs writes, DeleteVerbs deletes,
     ScaleSubresource scale, PodSubresources pods, AccessReviews reviews, ServiceAccountTokens tokens, PodLogs logs, PodStreams streams, NodeProxy proxy,
-    WorkloadProxy workloads, PodPlacements placements)
+    WorkloadProxy workloads, PodPlacements placements, UsageVerbs usage)
 {
     /// <summary>Everything.</summary>
     /// <param name="kinds">The kinds there are; of custom ones every version that is served is a resource of its own.</param>
@@ -37,6 +38,8 @@ internal sealed class CatalogBuilder(
         Proxy(ResourceKinds.Node, "NodeProxyOptions", proxy.ForwardAsync),
         Proxy(ResourceKinds.Pod, "PodProxyOptions", workloads.ToPodAsync),
         Proxy(ResourceKinds.Service, "ServiceProxyOptions", workloads.ToServiceAsync),
+        Computed(ResourceKinds.NodeMetrics, usage.GetNodeAsync, usage.ListNodesAsync),
+        Computed(ResourceKinds.PodMetrics, usage.GetPodAsync, usage.ListPodsAsync),
         Review("authorization.k8s.io", "selfsubjectaccessreviews", "SelfSubjectAccessReview", reviews.CanIAsync),
         Review("authorization.k8s.io", "selfsubjectrulesreviews", "SelfSubjectRulesReview", reviews.RulesAsync),
         Part(ResourceKinds.ServiceAccount, "token", "TokenRequest", ("authentication.k8s.io", "v1"), new() { ["create"] = tokens.CreateAsync }),
@@ -53,16 +56,19 @@ internal sealed class CatalogBuilder(
             yield return Scale(kind);
     }
 
-    private ApiResource Whole(ResourceKind kind) => new()
+    private ApiResource Whole(ResourceKind kind) => Named(kind, new()
+    {
+        ["create"] = writes.CreateAsync, ["delete"] = deletes.DeleteAsync, ["deletecollection"] = deletes.DeleteCollectionAsync,
+        ["get"] = reads.GetAsync, ["list"] = reads.ListAsync, ["patch"] = writes.PatchAsync, ["update"] = writes.UpdateAsync,
+        ["watch"] = watches.WatchAsync,
+    });
+
+    private static ApiResource Computed(ResourceKind kind, VerbHandler get, VerbHandler list) => Named(kind, new() { ["get"] = get, ["list"] = list });
+
+    private static ApiResource Named(ResourceKind kind, Dictionary<string, VerbHandler> verbs) => new()
     {
         Group = kind.Group, Version = kind.Version, Name = kind.Plural, Kind = kind.Kind, Namespaced = kind.Namespaced,
-        Singular = kind.Singular, ShortNames = kind.ShortNames, Categories = kind.Categories, Stored = kind,
-        Verbs = new Dictionary<string, VerbHandler>
-        {
-            ["create"] = writes.CreateAsync, ["delete"] = deletes.DeleteAsync, ["deletecollection"] = deletes.DeleteCollectionAsync,
-            ["get"] = reads.GetAsync, ["list"] = reads.ListAsync, ["patch"] = writes.PatchAsync, ["update"] = writes.UpdateAsync,
-            ["watch"] = watches.WatchAsync,
-        }.ToFrozenDictionary(),
+        Singular = kind.Singular, ShortNames = kind.ShortNames, Categories = kind.Categories, Stored = kind, Verbs = verbs.ToFrozenDictionary(),
     };
 
     private ApiResource Status(ResourceKind kind) => Part(kind, "status", kind.Kind, null, new()

@@ -32,6 +32,8 @@ internal sealed class TableRegistry(TimeProvider time)
         [ResourceKinds.LimitRange] = new LimitRangeTable(),
         [ResourceKinds.ResourceQuota] = new ResourceQuotaTable(),
         [ResourceKinds.PodDisruptionBudget] = new PodDisruptionBudgetTable(),
+        [ResourceKinds.NodeMetrics] = new NodeMetricsTable(),
+        [ResourceKinds.PodMetrics] = new PodMetricsTable(),
         [ResourceKinds.PriorityClass] = new PriorityClassTable(),
         [ResourceKinds.MutatingWebhookConfiguration] = new MutatingWebhookConfigurationTable(),
         [ResourceKinds.ValidatingWebhookConfiguration] = new ValidatingWebhookConfigurationTable(),

@@ -129,7 +129,7 @@ public sealed partial class NodeGrain : ResourceGrain<Node>, INodeGrain, INodeCo
     {
         if (after is null)
         {
-            (_incarnation, _observer) = (null, null);
+            (_incarnation, _observer, _usage) = (null, null, null);
             await GrainFactory.GetGrain<INodeRangesGrain>(INodeRangesGrain.Key).ReleaseAsync(Key.Name);
         }
 

@@ -38,6 +38,9 @@ internal sealed class FakeCluster(Changes changes, TimeProvider time)
 
     public int FullLists { get; private set; }
 
+    /// <summary>What the machine's use was told to be last.</summary>
+    public NodeUsage? Usage { get; set; }
+
     public ImmutableList<PodReport> Reports => Volatile.Read(ref _reports);
 
     public IEnumerable<Event> Events => Objects.Values.OfType<Event>();
@@ -118,6 +121,12 @@ internal sealed class FakeCluster(Changes changes, TimeProvider time)
         {
             Status = new TokenRequestStatus { Token = token, ExpirationTimestamp = time.GetUtcNow().AddSeconds(request.Spec.ExpirationSeconds ?? 3600) },
         };
+    }
+
+    public void Report(NodeUsage usage)
+    {
+        Usage = usage;
+        changes.Happened();
     }
 
     public void Report(ImmutableArray<PodReport> reports)

@@ -71,6 +71,14 @@ internal sealed class FakeNodeGrain(FakeCluster cluster) : FakeResourceGrain<Nod
         return Task.CompletedTask;
     }
 
+    public Task ReportUsageAsync(NodeUsage usage)
+    {
+        Cluster.Report(usage);
+        return Task.CompletedTask;
+    }
+
+    public Task<NodeUsage?> GetUsageAsync() => throw new NotSupportedException();
+
     public Task<Node> CordonAsync() => throw new NotSupportedException();
 
     public Task<Node> UncordonAsync() => throw new NotSupportedException();

@@ -37,6 +37,9 @@ internal sealed class FakeRuntime(TimeProvider time, Changes changes) : IContain
     /// <summary>The exit code of a command in a container.</summary>
     public Func<string, string, int> OnExec { get; set; } = (_, _) => 0;
 
+    /// <summary>What a container has used.</summary>
+    public Func<string, ContainerStats> OnStats { get; set; } = _ => new ContainerStats { CpuNanoseconds = 0, MemoryWorkingSetBytes = 0, Pids = 1 };
+
     /// <summary>Whether a container ignores the stop signal.</summary>
     public Func<string, bool> IgnoresTerm { get; set; } = _ => false;
 
@@ -156,7 +159,7 @@ internal sealed class FakeRuntime(TimeProvider time, Changes changes) : IContain
 
     public Task<IContainerSession> AttachAsync(string containerId, AttachSpec spec, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<ContainerStats> GetStatsAsync(string containerId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<ContainerStats> GetStatsAsync(string containerId, CancellationToken cancellationToken = default) => Task.FromResult(OnStats(containerId));
 
     public ValueTask DisposeAsync() => default;
 
