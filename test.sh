@@ -7,7 +7,7 @@ source config/scripts/setup.sh
 
 need_root
 install_packages curl ca-certificates gcc libc6-dev zlib1g-dev libsqlite3-0 libzstd1 busybox-static iproute2 iputils-ping \
-  dnsutils nftables procps xz-utils zstd postgresql docker-registry skopeo crun openssl
+  dnsutils nftables procps xz-utils zstd postgresql docker-registry skopeo crun openssl python3-kubernetes
 command -v kubectl >/dev/null || install_packages kubernetes-client
 install_dotnet
 install_javascript_client

@@ -59,6 +59,7 @@ public static class ResourceServices
         .AddRules<CustomObject, UnknownCustomRules>()
         .AddRules<CustomResourceDefinition, CustomResourceDefinitionRules>()
         .AddRules<Deployment, DeploymentRules>()
+        .AddRules<Endpoints, EndpointsRules>()
         .AddRules<EndpointSlice, EndpointSliceRules>()
         .AddRules<Event, EventRules>()
         .AddRules<Lease, LeaseRules>()

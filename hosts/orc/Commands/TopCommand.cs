@@ -67,14 +67,15 @@ internal static class TopCommand
         }
 
         string[] header = [.. all ? ["NAMESPACE"] : Array.Empty<string>(), .. call.Is("containers") ? ["POD", "NAME"] : (string[])["NAME"], "CPU(cores)", "MEMORY(bytes)"];
-        var text = Columns.Align(call.Is("no-headers") ? rows : rows.Prepend(header));
-        session.Out.Write(text);
         if (call.Is("sum"))
         {
             var sums = Together(found.Select(Sum));
-            session.Out.Write($"________   ________\n{Cpu(sums)}   {Memory(sums)}\n");
+            var before = Enumerable.Repeat("", header.Length - 2).ToArray();
+            rows.Add([.. before, "________", "________"]);
+            rows.Add([.. before, Cpu(sums), Memory(sums)]);
         }
 
+        session.Out.Write(Columns.Align(call.Is("no-headers") ? rows : rows.Prepend(header)));
         return 0;
     }
 

@@ -12,6 +12,7 @@ internal static class Describer
         "apps/Deployment" => await DeploymentDescriber.DescribeAsync(item, context),
         "apps/ReplicaSet" => await ReplicaSetDescriber.DescribeAsync(item, context),
         "/Service" => await ServiceDescriber.DescribeAsync(item, context),
+        "/Endpoints" => await EndpointsDescriber.DescribeAsync(item, context),
         "discovery.k8s.io/EndpointSlice" => await EndpointSliceDescriber.DescribeAsync(item, context),
         "/Node" => await NodeDescriber.DescribeAsync(item, context),
         "/Namespace" => await NamespaceDescriber.DescribeAsync(item, context),

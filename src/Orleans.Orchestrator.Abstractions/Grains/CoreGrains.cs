@@ -8,6 +8,10 @@ namespace Orleans.Orchestrator.Grains;
 [Alias("orchestrator.IServiceGrain")]
 public interface IServiceGrain : IResourceGrain<Service>;
 
+/// <summary>One Endpoints object. Key: <c>namespace/name</c>, the name of its Service.</summary>
+[Alias("orchestrator.IEndpointsGrain")]
+public interface IEndpointsGrain : IResourceGrain<Endpoints>;
+
 /// <summary>One EndpointSlice. Key: <c>namespace/name</c>.</summary>
 [Alias("orchestrator.IEndpointSliceGrain")]
 public interface IEndpointSliceGrain : IResourceGrain<EndpointSlice>;

@@ -13,6 +13,7 @@ public static class ResourceGrains
             [ResourceKinds.Node] = static (g, k) => g.GetGrain<INodeGrain>(k),
             [ResourceKinds.Namespace] = static (g, k) => g.GetGrain<INamespaceGrain>(k),
             [ResourceKinds.Service] = static (g, k) => g.GetGrain<IServiceGrain>(k),
+            [ResourceKinds.Endpoints] = static (g, k) => g.GetGrain<IEndpointsGrain>(k),
             [ResourceKinds.Event] = static (g, k) => g.GetGrain<IEventGrain>(k),
             [ResourceKinds.ConfigMap] = static (g, k) => g.GetGrain<IConfigMapGrain>(k),
             [ResourceKinds.Secret] = static (g, k) => g.GetGrain<ISecretGrain>(k),

@@ -68,8 +68,8 @@ internal sealed class ResourceDispatcher(LiveCatalog catalog, RequestPipeline pi
 
     private static Task RunAsync(ApiRequest request, VerbHandler handler)
     {
-        if (request.Resource.Stored?.Custom is { Declared.Deprecated: true } custom)
-            WarningHeaders.Add(request.Http.Response, CustomDeprecation.Warning(request.Kind, custom));
+        if (KindDeprecation.Warning(request.Resource) is { } warning)
+            WarningHeaders.Add(request.Http.Response, warning);
         return handler(request);
     }
 

@@ -19,6 +19,7 @@ internal sealed class TableRegistry(TimeProvider time)
         [ResourceKinds.ReplicaSet] = new ReplicaSetTable(),
         [ResourceKinds.ControllerRevision] = new ControllerRevisionTable(),
         [ResourceKinds.Service] = new ServiceTable(),
+        [ResourceKinds.Endpoints] = new EndpointsTable(),
         [ResourceKinds.EndpointSlice] = new EndpointSliceTable(),
         [ResourceKinds.Node] = new NodeTable(),
         [ResourceKinds.Namespace] = new NamespaceTable(),

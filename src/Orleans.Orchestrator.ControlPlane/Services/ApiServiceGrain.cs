@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Orleans.Orchestrator.ControlPlane.Reconciling;
@@ -6,10 +7,11 @@ using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Discovery.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
+using EndpointPort = Orleans.Orchestrator.Resources.Discovery.V1.EndpointPort;
 
 namespace Orleans.Orchestrator.ControlPlane.Services;
 
-/// <summary>Makes the API's own Service, and its EndpointSlice where the API's address is known.</summary>
+/// <summary>Makes the API's own Service, and its Endpoints and EndpointSlice where the API's address is known.</summary>
 public sealed class ApiServiceGrain : Grain, IApiServiceGrain
 {
     private const int Port = 443;
@@ -41,7 +43,17 @@ public sealed class ApiServiceGrain : Grain, IApiServiceGrain
             await grain.CreateAsync(wanted);
         else if (!present.Endpoints.SequenceEqual(wanted.Endpoints) || !present.Ports.SequenceEqual(wanted.Ports))
             await grain.ReplaceAsync(present with { Endpoints = wanted.Endpoints, Ports = wanted.Ports });
+        await KeepEndpointsAsync(EndpointsPlan.Subsets([wanted]));
         return null;
+    }
+
+    private async Task KeepEndpointsAsync(ImmutableArray<EndpointSubset> subsets)
+    {
+        var grain = GrainFactory.GetGrain<IEndpointsGrain>(IApiServiceGrain.Key);
+        if (await grain.GetAsync() is not { } present)
+            await grain.CreateAsync(new Endpoints { Metadata = Metadata(new KeyValuePair<string, string>(MirroredSlicePlan.SkipLabel, "true")), Subsets = subsets });
+        else if (!present.Subsets.SequenceEqual(subsets))
+            await grain.ReplaceAsync(present with { Subsets = subsets });
     }
 
     private static ObjectMeta Metadata(params ReadOnlySpan<KeyValuePair<string, string>> labels) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orleans.Orchestrator.ControlPlane.Pods;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Discovery.V1;
+using EndpointPort = Orleans.Orchestrator.Resources.Discovery.V1.EndpointPort;
 
 namespace Orleans.Orchestrator.ControlPlane.Services;
 

@@ -8,38 +8,55 @@ using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Services;
 
-/// <summary>Tells each namespace's endpoints about its pods, Services and EndpointSlices.</summary>
+/// <summary>Tells each namespace's controllers of endpoints about its pods, Services, Endpoints and EndpointSlices.</summary>
 internal sealed class ServiceRouter : ICommitRouter
 {
     /// <inheritdoc/>
-    public bool Handles(string collection) => collection is "pods" or "services" or "endpointslices.discovery.k8s.io";
+    public bool Handles(string collection) => collection is "pods" or "services" or "endpoints" or "endpointslices.discovery.k8s.io";
 
     /// <inheritdoc/>
     public void Route(string collection, IReadOnlyList<ResourceChange> batch, IGrainFactory grains)
     {
         foreach (var group in batch.Where(c => collection != "pods" || Matters(c)).GroupBy(c => c.After.Value.Metadata.Namespace ?? ""))
-        {
-            var endpoints = grains.GetGrain<IEndpointsGrain>(group.Key);
-            var changes = new ObjectChanges([.. group.Select(ObjectChange.From)]);
-            var sent = collection switch
-            {
-                "pods" => endpoints.PodsChangedAsync(changes),
-                "services" => endpoints.ServicesChangedAsync(changes),
-                _ => endpoints.SlicesChangedAsync(changes),
-            };
-            sent.Forget();
-        }
+            Send(collection, new ObjectChanges([.. group.Select(ObjectChange.From)]), grains.GetGrain<IEndpointSliceController>(group.Key), grains.GetGrain<IEndpointsController>(group.Key));
     }
 
     /// <inheritdoc/>
     public void Wake(string collection, IReadOnlyList<ResourceObject> objects, IGrainFactory grains)
     {
-        if (collection != "services")
+        if (collection is not ("services" or "endpoints"))
             return;
         foreach (var @namespace in objects.Select(o => o.Value.Metadata.Namespace ?? "").Distinct())
-            grains.GetGrain<IEndpointsGrain>(@namespace).ReconcileAsync().Forget();
+        {
+            grains.GetGrain<IEndpointSliceController>(@namespace).ReconcileAsync().Forget();
+            grains.GetGrain<IEndpointsController>(@namespace).ReconcileAsync().Forget();
+        }
+
+        if (collection != "services")
+            return;
         foreach (var service in objects.Where(o => o.As<Service>().Spec.Type == "LoadBalancer"))
             grains.GetGrain<IServiceController>(ServiceAddressing.KeyOf(service.As<Service>())).ReconcileAsync().Forget();
+    }
+
+    private static void Send(string collection, ObjectChanges changes, IEndpointSliceController slices, IEndpointsController endpoints)
+    {
+        switch (collection)
+        {
+            case "pods":
+                slices.PodsChangedAsync(changes).Forget();
+                break;
+            case "services":
+                slices.ServicesChangedAsync(changes).Forget();
+                endpoints.ServicesChangedAsync(changes).Forget();
+                break;
+            case "endpoints":
+                endpoints.EndpointsChangedAsync(changes).Forget();
+                break;
+            default:
+                slices.SlicesChangedAsync(changes).Forget();
+                endpoints.SlicesChangedAsync(changes).Forget();
+                break;
+        }
     }
 
     // A pod without an address, before and after, is nobody's endpoint.

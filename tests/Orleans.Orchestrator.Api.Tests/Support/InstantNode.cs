@@ -18,7 +18,13 @@ public sealed class InstantNode(IGrainFactory grains, string name) : INodeObserv
     private Task _following = Task.CompletedTask;
     private int _addresses;
 
+    /// <summary>What the node says that it and its pods use; nothing when null.</summary>
+    public NodeUsage? Usage { get; set; }
+
     private INodeGrain Grain => grains.GetGrain<INodeGrain>(name);
+
+    /// <summary>What a container of a pod uses.</summary>
+    public static UsageSample Sample(long nanocores, long bytes) => new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), TimeSpan.FromSeconds(15), nanocores, bytes);
 
     /// <summary>Registers the node and follows what it is told to run.</summary>
     public async Task StartAsync()
@@ -62,6 +68,8 @@ public sealed class InstantNode(IGrainFactory grains, string name) : INodeObserv
         while (!_stop.IsCancellationRequested)
         {
             await Grain.HeartbeatAsync(new NodeHeartbeat { Incarnation = "1", Known = known });
+            if (Usage is { } usage)
+                await Grain.ReportUsageAsync(usage);
             var told = await Grain.GetAssignmentsAsync(known);
             if (told.Pods.Length > 0)
                 await Grain.ReportAsync([.. told.Pods.Select(Report)]);

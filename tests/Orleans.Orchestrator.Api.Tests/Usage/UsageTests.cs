@@ -11,7 +11,6 @@ namespace Orleans.Orchestrator.Api.Tests.Usage;
 public sealed class UsageTests(ApiWorld world) : IClassFixture<ApiWorld>, IAsyncLifetime
 {
     private const string Api = "/apis/metrics.k8s.io/v1beta1";
-    private static readonly DateTimeOffset MeasuredAt = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private readonly InstantNode _node = new(world.Grains, "n1");
 
     public static TheoryData<string> Programs => [.. KubectlRunner.Programs];
@@ -22,11 +21,16 @@ public sealed class UsageTests(ApiWorld world) : IClassFixture<ApiWorld>, IAsync
         await world.EnsureNamespaceAsync("used");
         foreach (var pod in (string[])["web", "db", "unmeasured"])
             await MakeAsync(pod);
-        await world.Grains.GetGrain<INodeGrain>("n1").ReportUsageAsync(new NodeUsage
+        _node.Usage = new NodeUsage
         {
-            Machine = Sample(16_000_000_001, 64L << 30),
-            Pods = [await UseAsync("web", ("main", Sample(250_000_000, 100 << 20)), ("side", Sample(1_000_001, 28 << 20))), await UseAsync("db", ("main", Sample(1_500_000_000, 64 << 20)))],
-        });
+            Machine = InstantNode.Sample(16_000_000_001, 64L << 30),
+            Pods =
+            [
+                await UseAsync("web", ("main", InstantNode.Sample(250_000_000, 100 << 20)), ("side", InstantNode.Sample(1_000_001, 28 << 20))),
+                await UseAsync("db", ("main", InstantNode.Sample(1_500_000_000, 64 << 20))),
+            ],
+        };
+        await world.Grains.GetGrain<INodeGrain>("n1").ReportUsageAsync(_node.Usage);
     }
 
     public async Task DisposeAsync() => await _node.DisposeAsync();
@@ -78,8 +82,6 @@ public sealed class UsageTests(ApiWorld world) : IClassFixture<ApiWorld>, IAsync
         using var answer = await world.SendAsync(HttpMethod.Delete, $"{Api}/namespaces/used/pods/web");
         Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
     }
-
-    private static UsageSample Sample(long nanocores, long bytes) => new(MeasuredAt, TimeSpan.FromSeconds(15), nanocores, bytes);
 
     private async Task<PodUsage> UseAsync(string pod, params (string Name, UsageSample Sample)[] containers)
     {

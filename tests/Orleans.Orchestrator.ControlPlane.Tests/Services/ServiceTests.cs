@@ -19,8 +19,31 @@ public class ServiceTests
         var web = A.Deployment("web", 4);
         await cluster.Deployment("web").CreateAsync(web with { Metadata = new ObjectMeta { Name = "web", Namespace = "default" } });
         await cluster.View.UntilAsync("two endpoints are ready and two are not", () => Ready(cluster, "web") == (2, 2));
+        await cluster.View.UntilAsync("the Endpoints say the same", () =>
+            cluster.View.Endpoints("web")?.Subsets is [{ Addresses.Length: 2, NotReadyAddresses.Length: 2, Ports: [{ Port: 8080, Protocol: "TCP" }] }]);
         await cluster.Deployment("web").ScaleAsync(0);
-        await cluster.View.UntilAsync("no endpoints are left", () => Ready(cluster, "web") == (0, 0));
+        await cluster.View.UntilAsync("no endpoints are left", () => Ready(cluster, "web") == (0, 0) && cluster.View.Endpoints("web") is { Subsets.IsEmpty: true });
+        await Grain(cluster, "web").DeleteAsync(new DeleteOptions());
+        await cluster.View.UntilAsync("the Endpoints go with the Service", () => cluster.View.Endpoints("web") is null);
+    }
+
+    [Fact]
+    public async Task EndpointsWrittenByHand_AreMirroredToSlices_AndGoWithTheService()
+    {
+        await using var cluster = await TestCluster.StartAsync(Stores.Memory());
+        var endpoints = cluster.Grains.GetGrain<IEndpointsGrain>("default/db");
+        var written = await endpoints.CreateAsync(new Endpoints
+        {
+            Metadata = new ObjectMeta { Name = "db", Namespace = "default" },
+            Subsets = [new EndpointSubset { Addresses = [new EndpointAddress { Ip = "192.0.2.7" }], Ports = [new EndpointPort { Port = 5432 }] }],
+        });
+        await Grain(cluster, "db").CreateAsync(New("db") with { Spec = New("db").Spec with { Selector = Orchestrator.Resources.Map<string>.Empty } });
+        await cluster.View.UntilAsync("a slice says the same", () => cluster.View.Slices.Any(s =>
+            s.Metadata.Labels.GetValueOrDefault(EndpointSlicePlan.ServiceLabel) == "db" && s.Endpoints is [{ Addresses: ["192.0.2.7"] }] && s.Ports is [{ Port: 5432, Protocol: "TCP" }]));
+        await endpoints.ReplaceAsync(written with { Subsets = [written.Subsets[0] with { Addresses = [new EndpointAddress { Ip = "192.0.2.8" }] }] });
+        await cluster.View.UntilAsync("the slice follows", () => cluster.View.Slices.Any(s => s.Endpoints is [{ Addresses: ["192.0.2.8"] }]));
+        await Grain(cluster, "db").DeleteAsync(new DeleteOptions());
+        await cluster.View.UntilAsync("both are gone", () => cluster.View.Endpoints("db") is null && cluster.View.Slices.All(s => s.Metadata.Labels.GetValueOrDefault(EndpointSlicePlan.ServiceLabel) != "db"));
     }
 
     [Fact]
@@ -47,6 +70,8 @@ public class ServiceTests
         await cluster.View.UntilAsync("default/kubernetes is there", () => cluster.View.Service("kubernetes")?.Spec.ClusterIP == "10.96.0.1");
         await cluster.View.UntilAsync("its endpoint is the API's", () => cluster.View.Slices.Any(s =>
             s.Metadata.Name == "kubernetes" && s.Endpoints.Single().Addresses.Single() == "169.254.1.1" && s.Ports.Single().Port == 6443));
+        await cluster.View.UntilAsync("its Endpoints say the same", () =>
+            cluster.View.Endpoints("kubernetes")?.Subsets is [{ Addresses: [{ Ip: "169.254.1.1" }], Ports: [{ Name: "https", Port: 6443 }] }]);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal sealed class ClusterView : IAsyncDisposable
     {
         var view = new ClusterView();
         foreach (var kind in (ReadOnlySpan<ResourceKind>)
-                 [ResourceKinds.Pod, ResourceKinds.ReplicaSet, ResourceKinds.Deployment, ResourceKinds.Node, ResourceKinds.Service, ResourceKinds.EndpointSlice, ResourceKinds.Event])
+                 [ResourceKinds.Pod, ResourceKinds.ReplicaSet, ResourceKinds.Deployment, ResourceKinds.Node, ResourceKinds.Service, ResourceKinds.EndpointSlice, ResourceKinds.Endpoints, ResourceKinds.Event])
             view._watches.Add(view.WatchAsync(grains.GetCollection(kind), kind.Collection));
         await Task.Yield();
         return view;
@@ -45,6 +45,8 @@ internal sealed class ClusterView : IAsyncDisposable
     public Node? Node(string name) => Find<Node>(name);
 
     public Service? Service(string name) => Find<Service>($"default/{name}");
+
+    public Endpoints? Endpoints(string name) => Find<Endpoints>($"default/{name}");
 
     /// <summary>Checked at every moment that the view sees; null when it holds.</summary>
     public void Always(Func<string?> invariant)

@@ -8,6 +8,7 @@ using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Discovery.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
 using KubeServicePort = Orleans.Orchestrator.Resources.Core.V1.ServicePort;
+using EndpointPort = Orleans.Orchestrator.Resources.Discovery.V1.EndpointPort;
 
 namespace Orleans.Orchestrator.NodeAgent.Tests.Services;
 

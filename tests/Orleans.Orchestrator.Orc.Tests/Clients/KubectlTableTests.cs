@@ -27,7 +27,7 @@ public sealed partial class KubectlTableTests(KubectlTableWorld world) : IClassF
     private static string Bare(string text)
     {
         var named = Program().Replace(text, "orc");
-        return Blanks().Replace(Ages().Replace(Times().Replace(named, "TIME"), "AGE"), " ").Trim();
+        return Blanks().Replace(Ages().Replace(Times().Replace(named, "TIME"), "AGE"), " ").Replace(" \n", "\n", StringComparison.Ordinal).Trim();
     }
 
     private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;

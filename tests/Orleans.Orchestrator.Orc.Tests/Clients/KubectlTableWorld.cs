@@ -1,5 +1,8 @@
 using Orleans.Orchestrator.Api.Tests.Support;
+using Orleans.Orchestrator.Grains;
+using Orleans.Orchestrator.Nodes;
 using Orleans.Orchestrator.Orc.Tests.Support;
+using Orleans.Orchestrator.Resources;
 
 namespace Orleans.Orchestrator.Orc.Tests.Clients;
 
@@ -25,6 +28,14 @@ public sealed class KubectlTableWorld : IAsyncLifetime
             var result = await OrcProgram.RunAsync(Api, command);
             Assert.True(result.Code == 0, $"orc {string.Join(' ', command)} ended with {result.Code}: {result.Error}");
         }
+
+        var pods = await Api.Grains.GetCollection(ResourceKinds.Pod).ListAsync(new ListQuery { Namespace = "default" });
+        _node.Usage = new NodeUsage
+        {
+            Machine = InstantNode.Sample(2_500_000_001, 3L << 30),
+            Pods = [.. pods.Items.Select((p, i) => new PodUsage(p.Value.Metadata.Uid!, [new ContainerUsage("web", InstantNode.Sample(7_000_001 * (i + 1), (20L << 20) + i))]))],
+        };
+        await Api.Grains.GetGrain<INodeGrain>("n1").ReportUsageAsync(_node.Usage);
     }
 
     public async Task DisposeAsync()

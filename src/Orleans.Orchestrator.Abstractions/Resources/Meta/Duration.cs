@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -17,6 +18,8 @@ public sealed record Duration : IMessage<Duration>
     [
         ("ns", 1), ("us", 1_000), ("µs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000),
     ];
+
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
     /// <inheritdoc/>
     public static Duration Empty { get; } = new();
@@ -65,7 +68,7 @@ public sealed record Duration : IMessage<Duration>
     /// <summary>As Go writes it.</summary>
     public override string ToString()
     {
-        var rest = (decimal)Math.Abs((Int128)Nanoseconds);
+        var rest = Math.Abs((decimal)Nanoseconds);
         var sign = Nanoseconds < 0 ? "-" : "";
         if (rest < 1_000_000_000)
         {
@@ -95,11 +98,11 @@ public sealed record Duration : IMessage<Duration>
             return false;
         while (!rest.IsEmpty)
         {
-            var digits = rest.IndexOfAnyExcept("0123456789.");
+            var digits = rest.IndexOfAnyExcept(Digits);
             if (digits <= 0 || digits > 15 || !decimal.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
                 return false;
             rest = rest[digits..];
-            var end = rest.IndexOfAny("0123456789.");
+            var end = rest.IndexOfAny(Digits);
             var unit = (end < 0 ? rest : rest[..end]).ToString();
             if (Array.Find(Units, u => u.Unit == unit).Nanoseconds is not (> 0 and var size))
                 return false;

@@ -3,9 +3,9 @@ using Orleans.Orchestrator.ControlPlane.Reconciling;
 
 namespace Orleans.Orchestrator.ControlPlane.Services;
 
-/// <summary>Keeps the EndpointSlices of a namespace's Services. Key: the namespace.</summary>
-[Alias("orchestrator.IEndpointsGrain")]
-public interface IEndpointsGrain : IGrainWithStringKey
+/// <summary>Keeps the EndpointSlices of a namespace's Services that select pods. Key: the namespace.</summary>
+[Alias("orchestrator.IEndpointSliceController")]
+public interface IEndpointSliceController : IGrainWithStringKey
 {
     /// <summary>Pods of the namespace changed.</summary>
     [OneWay, AlwaysInterleave, Alias("PodsChanged")]
