@@ -10,6 +10,9 @@ namespace Orleans.Orchestrator.Resources;
 [GenerateSerializer, Immutable, Alias("orchestrator.Map`1"), JsonConverter(typeof(MapJsonConverter))]
 public sealed class Map<TValue> : IReadOnlyDictionary<string, TValue>, IEquatable<Map<TValue>>
 {
+    // Comparing a few for equality, mostly told by their lengths, is faster than searching by order.
+    private const int FewKeys = 8;
+
     [Id(0)]
     private readonly string[] _keys;
 
@@ -69,8 +72,10 @@ public sealed class Map<TValue> : IReadOnlyDictionary<string, TValue>, IEquatabl
     /// <summary>The value of a key, or the type's default.</summary>
     public TValue? GetValueOrDefault(string key) => TryGetValue(key, out var value) ? value : default;
 
-    /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<string, TValue>> GetEnumerator()
+    /// <summary>The entries in order, without an allocation: labels are walked for every pod and every watcher.</summary>
+    public Enumerator GetEnumerator() => new(this);
+
+    IEnumerator<KeyValuePair<string, TValue>> IEnumerable<KeyValuePair<string, TValue>>.GetEnumerator()
     {
         for (var i = 0; i < _keys.Length; i++)
             yield return new KeyValuePair<string, TValue>(_keys[i], _values[i]);
@@ -92,7 +97,30 @@ public sealed class Map<TValue> : IReadOnlyDictionary<string, TValue>, IEquatabl
         return hash.ToHashCode();
     }
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable<KeyValuePair<string, TValue>>)this).GetEnumerator();
 
-    private int Find(string key) => Array.BinarySearch(_keys, key, StringComparer.Ordinal);
+    private int Find(string key)
+    {
+        if (_keys.Length > FewKeys)
+            return Array.BinarySearch(_keys, key, StringComparer.Ordinal);
+        for (var i = 0; i < _keys.Length; i++)
+        {
+            if (_keys[i] == key)
+                return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Walks the entries.</summary>
+    public struct Enumerator(Map<TValue> map)
+    {
+        private int _index = -1;
+
+        /// <summary>The present entry.</summary>
+        public readonly KeyValuePair<string, TValue> Current => new(map._keys[_index], map._values[_index]);
+
+        /// <summary>Goes to the next entry; false when there is none.</summary>
+        public bool MoveNext() => ++_index < map._keys.Length;
+    }
 }

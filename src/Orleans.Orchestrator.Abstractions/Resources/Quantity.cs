@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json.Serialization;
 using Orleans.Orchestrator.Serialization;
 
@@ -131,34 +132,41 @@ public readonly record struct Quantity : IComparable<Quantity>
         var nanos = Nanos;
         if (nanos == 0)
             return "0";
-        var small = Int128.Abs(nanos) < (Int128)1024 * Nano;
-        return Format == QuantityFormat.BinarySI && !small && nanos % Nano == 0 ? Binary(nanos / Nano) : Decimal(nanos);
+        if (Format != QuantityFormat.BinarySI || Int128.Abs(nanos) < (Int128)1024 * Nano)
+            return Decimal(nanos);
+        var (units, rest) = Int128.DivRem(nanos, Nano);
+        return rest == 0 ? Binary(units) : Decimal(nanos);
     }
 
     private static string Binary(Int128 value)
     {
-        var suffix = 0;
-        while (suffix < BinarySuffixes.Length - 1 && value % 1024 == 0)
-        {
-            value /= 1024;
-            suffix++;
-        }
-
-        return value.ToString(CultureInfo.InvariantCulture) + BinarySuffixes[suffix];
+        var (number, suffix) = Shorten(value, 1024, BinarySuffixes.Length - 1);
+        return number + BinarySuffixes[suffix];
     }
 
     private string Decimal(Int128 value)
     {
+        var (number, suffix) = Shorten(value, 1000, DecimalSuffixes.Length - 1);
+        var exponent = (suffix - 3) * 3;
+        var tail = Format != QuantityFormat.DecimalExponent ? DecimalSuffixes[suffix] : exponent == 0 ? "" : $"e{exponent}";
+        return number + tail;
+    }
+
+    // Nearly everything fits into 64 bits, where a division takes a twentieth of the time: every pod's amounts are written with each change of it.
+    private static (string Number, int Suffix) Shorten(Int128 value, int step, int most) => value >= long.MinValue && value <= long.MaxValue
+        ? Divide<long>((long)value, step, most)
+        : Divide<Int128>(value, step, most);
+
+    private static (string Number, int Suffix) Divide<T>(T value, T step, int most) where T : IBinaryInteger<T>
+    {
         var suffix = 0;
-        while (suffix < DecimalSuffixes.Length - 1 && value % 1000 == 0)
+        while (suffix < most && T.IsZero(value % step))
         {
-            value /= 1000;
+            value /= step;
             suffix++;
         }
 
-        var exponent = (suffix - 3) * 3;
-        var tail = Format != QuantityFormat.DecimalExponent ? DecimalSuffixes[suffix] : exponent == 0 ? "" : $"e{exponent}";
-        return value.ToString(CultureInfo.InvariantCulture) + tail;
+        return (value.ToString(null, CultureInfo.InvariantCulture), suffix);
     }
 
     private static bool TryParseSuffix(ReadOnlySpan<char> suffix, out Int128 binary, out int exponent, out QuantityFormat format)
@@ -192,21 +200,21 @@ public readonly record struct Quantity : IComparable<Quantity>
         var unsigned = number.TrimStart("+-");
         var dot = unsigned.IndexOf('.');
         var fraction = dot < 0 ? 0 : unsigned.Length - dot - 1;
-        System.Numerics.BigInteger value = 0;
+        BigInteger value = 0;
         // More digits than this are beyond every limit or below every precision that is kept.
         if (unsigned.Length <= 128)
-            value = System.Numerics.BigInteger.Parse($"0{unsigned}".Replace(".", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture);
-        value *= (System.Numerics.BigInteger)binary;
+            value = BigInteger.Parse($"0{unsigned}".Replace(".", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture);
+        value *= (BigInteger)binary;
         var power = Math.Clamp(exponent - fraction + 9, -256, 256);
         if (power >= 0)
-            value *= System.Numerics.BigInteger.Pow(10, power);
+            value *= BigInteger.Pow(10, power);
         else
         {
-            var divisor = System.Numerics.BigInteger.Pow(10, -power);
+            var divisor = BigInteger.Pow(10, -power);
             value = (value + divisor - 1) / divisor;
         }
 
-        var capped = value > (System.Numerics.BigInteger)Limit || unsigned.Length > 128 ? Limit : (Int128)value;
+        var capped = value > (BigInteger)Limit || unsigned.Length > 128 ? Limit : (Int128)value;
         return negative ? -capped : capped;
     }
 
@@ -215,6 +223,8 @@ public readonly record struct Quantity : IComparable<Quantity>
     private long Ceiling(long unit)
     {
         var nanos = Nanos;
+        if (High == 0 && Low <= long.MaxValue)
+            return ((long)Low / unit) + ((long)Low % unit > 0 ? 1 : 0);
         var (quotient, remainder) = Int128.DivRem(nanos, unit);
         if (remainder > 0)
             quotient++;

@@ -27,10 +27,10 @@ public static class JsonWriterExtensions
     }
 
     /// <summary>RFC 3339 in whole seconds, UTC.</summary>
-    public static void WriteTime(this Utf8JsonWriter w, ReadOnlySpan<byte> name, DateTimeOffset value) => WriteTime(w, name, value, "yyyy-MM-dd'T'HH:mm:ss'Z'");
+    public static void WriteTime(this Utf8JsonWriter w, ReadOnlySpan<byte> name, DateTimeOffset value) => WriteTime(w, name, value, isMicro: false);
 
     /// <summary>RFC 3339 in microseconds, UTC.</summary>
-    public static void WriteMicroTime(this Utf8JsonWriter w, ReadOnlySpan<byte> name, DateTimeOffset value) => WriteTime(w, name, value, "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'");
+    public static void WriteMicroTime(this Utf8JsonWriter w, ReadOnlySpan<byte> name, DateTimeOffset value) => WriteTime(w, name, value, isMicro: true);
 
     public static void WriteRaw(this Utf8JsonWriter w, ReadOnlySpan<byte> name, RawJson value)
     {
@@ -102,10 +102,14 @@ public static class JsonWriterExtensions
         w.WriteEndObject();
     }
 
-    private static void WriteTime(Utf8JsonWriter w, ReadOnlySpan<byte> name, DateTimeOffset value, string format)
+    // A pod has half a dozen times and is written with each change: formatting them by a custom format took a tenth of that.
+    private static void WriteTime(Utf8JsonWriter w, ReadOnlySpan<byte> name, DateTimeOffset value, bool isMicro)
     {
-        Span<char> text = stackalloc char[32];
-        value.UtcDateTime.TryFormat(text, out var length, format, CultureInfo.InvariantCulture);
+        Span<byte> text = stackalloc byte[33];
+        value.UtcDateTime.TryFormat(text, out _, "O", CultureInfo.InvariantCulture);
+        // yyyy-MM-ddTHH:mm:ss.fffffffZ, of which the fraction is cut.
+        var length = isMicro ? 26 : 19;
+        text[length++] = (byte)'Z';
         w.WriteString(name, text[..length]);
     }
 }
