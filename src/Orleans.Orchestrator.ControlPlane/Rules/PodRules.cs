@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 
@@ -7,10 +8,17 @@ namespace Orleans.Orchestrator.ControlPlane.Rules;
 internal sealed class PodRules : ResourceRules<Pod>
 {
     private static readonly FieldPath Annotations = FieldPath.Metadata.Child("annotations");
+    private readonly RecordMemo<PodSpec, PodSpec> _defaults = new();
+    private readonly RecordMemo<PodSpec, bool> _isValid = new();
+    private readonly RecordMemo<PodSpec, ImmutableArray<string>> _warnings = new();
 
     public override bool HasGeneration => true;
 
-    public override Pod Default(Pod value) => value with { Spec = PodSpecDefaults.ForPod(value.Spec) };
+    public override Pod Default(Pod value)
+    {
+        var spec = _defaults.Get(value.Spec, this, static (spec, _) => PodSpecDefaults.ForPod(spec) is var next && next.Equals(spec) ? spec : next);
+        return ReferenceEquals(spec, value.Spec) ? value : value with { Spec = spec };
+    }
 
     public override Pod PrepareForCreate(Pod value) => value with
     {
@@ -33,7 +41,8 @@ internal sealed class PodRules : ResourceRules<Pod>
     public override void Validate(Pod value, FaultList faults)
     {
         PodAnnotationRules.Validate(Annotations, value.Metadata.Annotations, value.Spec, faults);
-        PodSpecRules.Validate(FieldPath.Spec, value.Spec, value.Metadata.Name ?? "", faults);
+        if (!_isValid.Get(value.Spec, this, static (spec, _) => IsValidForAnyName(spec)))
+            PodSpecRules.Validate(FieldPath.Spec, value.Spec, value.Metadata.Name ?? "", faults);
     }
 
     public override void ValidateCreate(Pod value, FaultList faults)
@@ -60,5 +69,16 @@ internal sealed class PodRules : ResourceRules<Pod>
             Checks.Qualified(FieldPath.Metadata.Child("conditions").Index(i).Child("Type"), next.Status.Conditions[i].Type, faults);
     }
 
-    public override IEnumerable<string> Warnings(Pod value) => PodWarnings.Of(null, value.Metadata, value.Spec);
+    public override IEnumerable<string> Warnings(Pod value) =>
+        _warnings.Get(value.Spec, value.Metadata.Annotations, static (spec, annotations) => [.. PodWarnings.Of(null, annotations, spec)]);
+
+    // Claims made for a pod are named after it; everything else is the same whatever its name.
+    private static bool IsValidForAnyName(PodSpec spec)
+    {
+        if (spec.Volumes.Any(v => v.Ephemeral is not null))
+            return false;
+        var faults = new FaultList();
+        PodSpecRules.Validate(FieldPath.Spec, spec, "any", faults);
+        return faults.IsEmpty;
+    }
 }

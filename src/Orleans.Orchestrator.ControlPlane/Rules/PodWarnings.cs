@@ -34,19 +34,19 @@ internal static class PodWarnings
 
     /// <summary>A sentence each.</summary>
     /// <param name="prefix">Where the template stands; null for a pod.</param>
-    /// <param name="metadata">The pod's metadata.</param>
+    /// <param name="notes">The pod's annotations.</param>
     /// <param name="spec">The pod's description.</param>
-    public static IEnumerable<string> Of(FieldPath? prefix, ObjectMeta metadata, PodSpec spec)
+    public static IEnumerable<string> Of(FieldPath? prefix, Map<string> notes, PodSpec spec)
     {
         var path = At(prefix, "spec");
         var annotations = At(prefix, "metadata").Child("annotations");
         return
         [
             .. Placement(path, spec),
-            .. Annotations.Where(a => metadata.Annotations.ContainsKey(a.Key)).Select(a => $"{annotations.Key(a.Key)}: {a.Message}"),
+            .. Annotations.Where(a => notes.ContainsKey(a.Key)).Select(a => $"{annotations.Key(a.Key)}: {a.Message}"),
             .. VolumeWarnings.Of(path.Child("volumes"), spec.Volumes),
             .. Doubles(path, spec),
-            .. Seccomp(annotations, metadata, spec),
+            .. Seccomp(annotations, notes, spec),
             .. ContainerWarnings.Of(path, spec),
             .. spec.TerminationGracePeriodSeconds < 0
                 ? [$"{path.Child("terminationGracePeriodSeconds")}: must be >= 0; negative values are invalid and will be treated as 1"] : Array.Empty<string>(),
@@ -115,15 +115,15 @@ internal static class PodWarnings
         }
     }
 
-    private static IEnumerable<string> Seccomp(FieldPath annotations, ObjectMeta metadata, PodSpec spec)
+    private static IEnumerable<string> Seccomp(FieldPath annotations, Map<string> notes, PodSpec spec)
     {
         const string OfPod = "seccomp.security.alpha.kubernetes.io/pod";
-        if (spec.SecurityContext?.SeccompProfile is null && metadata.Annotations.ContainsKey(OfPod))
+        if (spec.SecurityContext?.SeccompProfile is null && notes.ContainsKey(OfPod))
             yield return $"{annotations.Key(OfPod)}: {NoSeccomp}";
         foreach (var container in spec.InitContainers.Concat(spec.Containers))
         {
             var key = $"container.seccomp.security.alpha.kubernetes.io/{container.Name}";
-            if (container.SecurityContext?.SeccompProfile is null && metadata.Annotations.ContainsKey(key))
+            if (container.SecurityContext?.SeccompProfile is null && notes.ContainsKey(key))
                 yield return $"{annotations.Key(key)}: {NoSeccomp}";
         }
     }

@@ -55,7 +55,7 @@ internal static class TemplateRules
     }
 
     /// <summary>What a client should hear.</summary>
-    public static IEnumerable<string> Warnings(FieldPath path, PodTemplateSpec template) => PodWarnings.Of(path, template.Metadata, template.Spec);
+    public static IEnumerable<string> Warnings(FieldPath path, PodTemplateSpec template) => PodWarnings.Of(path, template.Metadata.Annotations, template.Spec);
 
     private static object? Labels(PodTemplateSpec template) => template.Metadata.Labels.Count == 0 ? null : template.Metadata.Labels;
 }

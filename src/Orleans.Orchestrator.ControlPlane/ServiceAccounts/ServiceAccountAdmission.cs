@@ -15,6 +15,9 @@ internal sealed class ServiceAccountAdmission(Lazy<IGrainFactory> grains, Identi
     private const string Default = "default";
     private const string Mirror = "kubernetes.io/config.mirror";
 
+    // The volume's name ends randomly in each description, not in each pod: so the pods of a template share what it is made into.
+    private readonly RecordMemo<PodSpec, PodSpec> _completed = new();
+
     /// <inheritdoc/>
     public bool Handles(AdmissionRequest request) =>
         request is { Operation: AdmissionOperation.Create, Subresource: "" } && request.Kind.Collection == ResourceKinds.Pod.Collection;
@@ -29,7 +32,8 @@ internal sealed class ServiceAccountAdmission(Lazy<IGrainFactory> grains, Identi
         var account = await FindAsync(request.Key.Namespace, name)
             ?? throw ApiErrors.Forbidden(
                 ResourceKinds.Pod, request.Key.Name, $"error looking up service account {request.Key.Namespace}/{name}: serviceaccount \"{name}\" not found");
-        return ServiceAccountMounts.Complete(pod, account, () => identifiers.NewSuffix());
+        var spec = _completed.Get(pod.Spec, account, (spec, account) => ServiceAccountMounts.Complete(spec, account, () => identifiers.NewSuffix()));
+        return ReferenceEquals(spec, pod.Spec) ? pod : pod with { Spec = spec };
     }
 
     /// <summary>The default account belongs to every namespace: where its controller has not made it yet, it is made now.</summary>

@@ -16,18 +16,17 @@ internal static class ServiceAccountMounts
     /// <summary>An hour, and a little by which Kubernetes knows tokens that it has given unasked.</summary>
     private const long TokenSeconds = 3607;
 
-    /// <summary>The pod with what it was lacking; the same one when nothing was.</summary>
-    /// <param name="pod">The pod.</param>
+    /// <summary>The description with what it was lacking; the same one when nothing was.</summary>
+    /// <param name="spec">A pod's description.</param>
     /// <param name="account">Its account.</param>
     /// <param name="newSuffix">Makes a random ending for a volume's name.</param>
-    public static Pod Complete(Pod pod, ServiceAccount account, Func<string> newSuffix)
+    public static PodSpec Complete(PodSpec spec, ServiceAccount account, Func<string> newSuffix)
     {
-        var spec = pod.Spec;
         if (spec.ImagePullSecrets.IsEmpty && !account.ImagePullSecrets.IsEmpty)
             spec = spec with { ImagePullSecrets = account.ImagePullSecrets };
         if (spec.AutomountServiceAccountToken ?? account.AutomountServiceAccountToken ?? true)
             spec = WithToken(spec, newSuffix);
-        return ReferenceEquals(spec, pod.Spec) ? pod : pod with { Spec = spec };
+        return spec;
     }
 
     private static PodSpec WithToken(PodSpec spec, Func<string> newSuffix)

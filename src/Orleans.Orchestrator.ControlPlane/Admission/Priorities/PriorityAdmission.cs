@@ -1,4 +1,5 @@
 using Orleans.Orchestrator.ControlPlane.Admission.Policies;
+using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
@@ -10,6 +11,8 @@ namespace Orleans.Orchestrator.ControlPlane.Admission.Priorities;
 internal sealed class PriorityAdmission(PolicyCache policies) : IAdmissionMutator
 {
     private const string DefaultPolicy = "PreemptLowerPriority";
+    private static readonly PriorityClass None = new();
+    private readonly RecordMemo<PodSpec, PodSpec> _decided = new();
 
     /// <summary>The classes that are always there.</summary>
     public static IReadOnlyList<PriorityClass> SystemClasses { get; } =
@@ -30,7 +33,7 @@ internal sealed class PriorityAdmission(PolicyCache policies) : IAdmissionMutato
     {
         var pod = (Pod)value;
         var decided = request.Old is Pod old ? Kept(pod, old) : Decided(request, pod);
-        return ValueTask.FromResult<IResource>(decided.Equals(pod.Spec) ? pod : pod with { Spec = decided });
+        return ValueTask.FromResult<IResource>(ReferenceEquals(decided, pod.Spec) || decided.Equals(pod.Spec) ? pod : pod with { Spec = decided });
     }
 
     private static PodSpec Kept(Pod pod, Pod old) => pod.Spec with
@@ -60,7 +63,15 @@ internal sealed class PriorityAdmission(PolicyCache policies) : IAdmissionMutato
                 $"the string value of PreemptionPolicy ({wanted}) must not be provided in pod spec; priority admission controller computed {policy} from the given PriorityClass name");
         }
 
-        return spec with { Priority = priority, PriorityClassName = found?.Metadata.Name ?? spec.PriorityClassName, PreemptionPolicy = policy };
+        return _decided.Get(spec, found ?? None, With);
+    }
+
+    private static PodSpec With(PodSpec spec, PriorityClass found)
+    {
+        var next = ReferenceEquals(found, None)
+            ? spec with { Priority = 0, PreemptionPolicy = DefaultPolicy }
+            : spec with { Priority = found.Value, PriorityClassName = found.Metadata.Name, PreemptionPolicy = found.PreemptionPolicy ?? DefaultPolicy };
+        return next.Equals(spec) ? spec : next;
     }
 
     private PriorityClass? Find(string name) => policies.PriorityClasses.In("").FirstOrDefault(c => c.Metadata.Name == name)
