@@ -6,7 +6,7 @@ namespace Orleans.Orchestrator.ControlPlane.Scheduling;
 internal static class AdmissionHint
 {
     /// <summary>The hint, or null when there is nothing short to say.</summary>
-    public static string? Of(ReadOnlySpan<NodeInfo> nodes, PodDemand demand)
+    public static string? Of(NodeList nodes, PodDemand demand)
     {
         var (cordoned, unlabelled, taints) = (0, 0, new Dictionary<(string, string?, string), int>());
         var matching = 0;
@@ -36,7 +36,7 @@ internal static class AdmissionHint
         return cordoned > 0 ? $"Uncordoning would admit it to {cordoned} of the nodes." : null;
     }
 
-    private static string? MissingLabel(ReadOnlySpan<NodeInfo> nodes, PodDemand demand)
+    private static string? MissingLabel(NodeList nodes, PodDemand demand)
     {
         foreach (var (key, value) in demand.NodeSelector)
         {
@@ -47,7 +47,7 @@ internal static class AdmissionHint
         return demand.NodeSelector.Count > 1 ? "No node has all of the labels of its nodeSelector." : null;
     }
 
-    private static bool Any(ReadOnlySpan<NodeInfo> nodes, Func<Node, bool> test)
+    private static bool Any(NodeList nodes, Func<Node, bool> test)
     {
         foreach (var node in nodes)
         {

@@ -23,7 +23,7 @@ public sealed class ClusterState
     public int Waiting => _waiting.Count;
 
     /// <summary>Every node with its pods.</summary>
-    public ImmutableArray<NodeInfo> Nodes => _nodes.All;
+    public NodeList Nodes => _nodes.All;
 
     /// <summary>What a plan is made from.</summary>
     /// <param name="budgets">What the disruption budgets allow.</param>
@@ -34,6 +34,9 @@ public sealed class ClusterState
         Budgets = budgets.IsDefault ? [] : budgets,
         Nominations = [.. _nominations.Values],
         AnyMindsNeighbours = _demands.MindingNeighbours > 0,
+        Places = _nodes.Places,
+        PlacesVersion = _nodes.Places.Version,
+        Domains = _nodes.Domains,
     };
 
     /// <summary>The pods whose turn it is, at most so many, but whole gangs.</summary>
@@ -70,7 +73,7 @@ public sealed class ClusterState
             _waiting.Remove(key);
             _rejected.Remove(key);
             _nominations.Remove(key);
-            Place(key, pod, pod.Spec.NodeName!);
+            Place(key, pod, pod.Spec.NodeName!, null);
         }
         else if (PodFacts.IsTerminal(pod) || PodFacts.IsTerminating(pod) || !IsMine(pod))
         {
@@ -113,7 +116,7 @@ public sealed class ClusterState
         var key = PodFacts.Key(binding.Pod);
         _waiting.Remove(key);
         _nominations.Remove(key);
-        Place(key, binding.Pod, binding.NodeName);
+        Place(key, binding.Pod, binding.NodeName, binding.Demand);
     }
 
     /// <summary>A binding failed: the pod waits again, unless it is known to be gone or bound elsewhere.</summary>
@@ -145,7 +148,7 @@ public sealed class ClusterState
     private static bool IsMine(Pod pod) =>
         !PodFacts.IsBound(pod) && pod.Spec.SchedulingGates.IsEmpty && PodDemand.IsSchedulerName(pod.Spec.SchedulerName);
 
-    private void Place(string key, Pod pod, string node)
+    private void Place(string key, Pod pod, string node, PodDemand? demand)
     {
         if (_placed.TryGetValue(key, out var placed))
         {
@@ -158,8 +161,8 @@ public sealed class ClusterState
             Release(key, placed);
         }
 
-        var now = PlacedPod.Of(pod, _demands.Take(pod));
-        _placed[key] = new Placed(now, node, pod.Metadata.Labels);
+        var now = PlacedPod.Of(pod, _demands.Take(demand ?? PodDemand.Of(pod)));
+        _placed[now.Key] = new Placed(now, node, pod.Metadata.Labels);
         _nodes.Add(node, now);
         RetryWhoMindsNeighbours();
     }
@@ -167,9 +170,9 @@ public sealed class ClusterState
     // Whether it is leaving, and since when it is there, can change while it is where it is.
     private void Refresh(string key, Placed placed, Pod pod)
     {
-        var now = PlacedPod.Of(pod, placed.Pod.Demand);
-        if (now == placed.Pod)
+        if (placed.Pod.StartTime == pod.Status.StartTime && placed.Pod.IsLeaving == PodFacts.IsTerminating(pod))
             return;
+        var now = placed.Pod with { StartTime = pod.Status.StartTime, IsLeaving = PodFacts.IsTerminating(pod) };
         _placed[key] = placed with { Pod = now };
         _nodes.Replace(placed.Node, placed.Pod, now);
     }

@@ -1,5 +1,3 @@
-using Orleans.Orchestrator.Resources.Core.V1;
-
 namespace Orleans.Orchestrator.ControlPlane.Scheduling;
 
 /// <summary>One instance of each demand that placed pods have, so that a thousand pods of a template share one.</summary>
@@ -11,9 +9,8 @@ internal sealed class DemandTable
     public int MindingNeighbours { get; private set; }
 
     /// <summary>The shared demand of a pod that is placed.</summary>
-    public PodDemand Take(Pod pod)
+    public PodDemand Take(PodDemand demand)
     {
-        var demand = PodDemand.Of(pod);
         var (shared, uses) = _demands.GetValueOrDefault(demand, (demand, 0));
         _demands[shared] = (shared, uses + 1);
         if (shared.MindsNeighbours)

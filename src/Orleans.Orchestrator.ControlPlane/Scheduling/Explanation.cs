@@ -14,11 +14,11 @@ internal static class Explanation
     public static string Of(PlanState state, PodDemand demand, TopologyTerms? terms)
     {
         var nodes = state.Nodes;
-        if (nodes.Length == 0)
+        if (nodes.Count == 0)
             return "no nodes available to schedule pods";
         var counts = new Dictionary<string, int>();
         var nearest = new NearestNode(demand, terms);
-        for (var i = 0; i < nodes.Length; i++)
+        for (var i = 0; i < nodes.Count; i++)
         {
             var (reasons, admits) = Reject(nodes[i], i, demand, terms);
             foreach (var reason in reasons)
@@ -29,7 +29,7 @@ internal static class Explanation
 
         var sentences = counts.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {c.Key}")).Order(StringComparer.Ordinal);
         var hint = nearest.Hint ?? AdmissionHint.Of(nodes, demand);
-        return $"0/{nodes.Length} nodes are available: {string.Join(", ", sentences)}.{(hint is null ? "" : " " + hint)}";
+        return $"0/{nodes.Count} nodes are available: {string.Join(", ", sentences)}.{(hint is null ? "" : " " + hint)}";
     }
 
     /// <summary>The sentences of the tests that a node fails, none when it takes the pod, and whether it would admit it if there were room.</summary>

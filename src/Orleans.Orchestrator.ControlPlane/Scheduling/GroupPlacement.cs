@@ -21,8 +21,8 @@ internal sealed class GroupPlacement
     {
         (_state, _demand, Terms, _seed) = (state, demand, terms, seed);
         var nodes = state.Nodes;
-        var (index, stride) = nodes.Length == 0 ? (0, 0) : ((int)(seed % (ulong)nodes.Length), Stride(nodes.Length));
-        for (var i = 0; i < nodes.Length && Candidates < wanted; i++, index = (index + stride) % nodes.Length)
+        var (index, stride) = nodes.Count == 0 ? (0, 0) : ((int)(seed % (ulong)nodes.Count), Stride(nodes.Count));
+        for (var i = 0; i < nodes.Count && Candidates < wanted; i++, index = (index + stride) % nodes.Count)
         {
             if (CanTake(nodes[index]) && !IsForeverBlocked(index))
                 GroupOf(index).Add(index, Cost(index));

@@ -1,4 +1,6 @@
+using Orleans.Orchestrator.ControlPlane.Workloads;
 using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Meta.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Scheduling;
 
@@ -27,9 +29,13 @@ internal sealed class PlacementUnit
     public static IEnumerable<PlacementUnit> Of(IReadOnlyList<Pod> pods)
     {
         var units = new Dictionary<object, PlacementUnit>();
+        var templates = new Dictionary<PodSpec, (ObjectMeta Metadata, PodDemand Demand)>(ReferenceEqualityComparer.Instance);
         foreach (var pod in pods)
         {
-            var demand = PodDemand.Of(pod);
+            // The pods of one template mostly share its description and labels.
+            if (!templates.TryGetValue(pod.Spec, out var template) || !IsAlike(template.Metadata, pod.Metadata))
+                templates[pod.Spec] = template = (pod.Metadata, PodDemand.Of(pod));
+            var demand = template.Demand;
             object key = demand.Gang is { } gang ? (demand.Namespace, gang.Name) : demand;
             if (!units.TryGetValue(key, out var unit))
                 units.Add(key, unit = new PlacementUnit(demand));
@@ -51,6 +57,10 @@ internal sealed class PlacementUnit
 
         return count;
     }
+
+    private static bool IsAlike(ObjectMeta left, ObjectMeta right) => ReferenceEquals(left.Labels, right.Labels)
+        && ReferenceEquals(left.Annotations, right.Annotations) && left.Namespace == right.Namespace
+        && OwnerReferences.ControllerOf(left)?.Uid is { } owner && owner == OwnerReferences.ControllerOf(right)?.Uid;
 
     private void Add(Pod pod, PodDemand demand)
     {

@@ -7,29 +7,31 @@ namespace Orleans.Orchestrator.ControlPlane.Scheduling;
 /// <summary>The cluster while one plan is made: the snapshot, and the pods that the plan has placed so far.</summary>
 internal sealed class PlanState
 {
-    private readonly Dictionary<string, TopologyDomains> _domains = [];
-    private readonly NodeInfo[] _nodes;
+    private readonly DomainTable _domains;
     private readonly List<(int Node, PlacedPod Pod)> _placed = [];
     private PlacementIndex? _index;
 
     /// <summary>The state at the beginning.</summary>
     public PlanState(ClusterSnapshot snapshot)
     {
-        _nodes = [.. snapshot.Nodes];
+        (Nodes, _domains) = (snapshot.Nodes, snapshot.Domains);
         (Namespaces, AnyMindsNeighbours) = (snapshot.Namespaces, snapshot.AnyMindsNeighbours);
+        // Whoever keeps count all the time spares the plan from counting every pod of the cluster.
+        if (snapshot.Places is { } places && places.Version == snapshot.PlacesVersion)
+            _index = new PlacementIndex(places);
     }
 
     /// <summary>The nodes with their pods. Their order doesn't change.</summary>
-    public ReadOnlySpan<NodeInfo> Nodes => _nodes;
+    public NodeList Nodes { get; private set; }
 
     /// <summary>The namespaces' labels.</summary>
     public ImmutableDictionary<string, Map<string>> Namespaces { get; }
 
     /// <summary>Where the pods of each demand are.</summary>
-    public PlacementIndex Index => _index ??= new PlacementIndex(_nodes);
+    public PlacementIndex Index => _index ??= PlacementIndex.Of(Nodes);
 
     /// <summary>The demands of the pods that have a node.</summary>
-    public IEnumerable<PodDemand> Demands => Index.All.Select(d => d.Key);
+    public IEnumerable<PodDemand> Demands => Index.All.Select(d => d.Demand);
 
     /// <summary>Whether some pod that has a node has an affinity to other pods; when none does, nobody need look.</summary>
     public bool AnyMindsNeighbours { get; private set; }
@@ -38,17 +40,12 @@ internal sealed class PlanState
     public int Placed => _placed.Count;
 
     /// <summary>The domains of a node label.</summary>
-    public TopologyDomains Domains(string key)
-    {
-        if (!_domains.TryGetValue(key, out var domains))
-            _domains.Add(key, domains = TopologyDomains.Of(key, _nodes));
-        return domains;
-    }
+    public TopologyDomains Domains(string key) => _domains.Of(key, Nodes);
 
     /// <summary>Places a pod.</summary>
     public void Add(int node, PlacedPod pod)
     {
-        _nodes[node] = _nodes[node].Add(pod);
+        Nodes = Nodes.SetItem(node, Nodes[node].Add(pod));
         _index?.Add(node, pod, 1);
         _placed.Add((node, pod));
         AnyMindsNeighbours |= pod.Demand.MindsNeighbours;
@@ -57,7 +54,7 @@ internal sealed class PlanState
     /// <summary>A pod that has a node is to leave it.</summary>
     public void Remove(int node, PlacedPod pod)
     {
-        _nodes[node] = _nodes[node].Remove(pod);
+        Nodes = Nodes.SetItem(node, Nodes[node].Remove(pod));
         _index?.Add(node, pod, -1);
     }
 

@@ -15,11 +15,14 @@ public static class Scheduler
     private const int MinNodesToScore = 100;
     private const int MinPercentToScore = 5;
 
+    // Beyond 10,000 nodes a share gets no better by being larger, only slower.
+    private const int MaxNodesToScore = 500;
+
     /// <summary>The plan for a cluster of which only the nodes matter.</summary>
     /// <param name="nodes">Every node with its pods.</param>
     /// <param name="pods">The pods to place.</param>
     /// <param name="seed">Decides between nodes that are equally good.</param>
-    public static SchedulingPlan Plan(ImmutableArray<NodeInfo> nodes, IReadOnlyList<Pod> pods, ulong seed) =>
+    public static SchedulingPlan Plan(NodeList nodes, IReadOnlyList<Pod> pods, ulong seed) =>
         Plan(new ClusterSnapshot { Nodes = nodes }, pods, seed);
 
     /// <summary>The plan.</summary>
@@ -64,14 +67,14 @@ public static class Scheduler
     private static void Place(
         PlanState state, PodDemand demand, List<Pod> pods, ulong seed, ImmutableArray<PlannedBinding>.Builder bindings, List<UnplacedPod> unplaced)
     {
-        var (nodes, placed) = (state.Nodes.Length, 0);
+        var (nodes, placed) = (state.Nodes.Count, 0);
         var terms = TopologyTerms.For(state, demand);
         var wanted = Math.Max(pods.Count, NodesToScore(nodes));
         while (placed < pods.Count)
         {
             var placement = new GroupPlacement(state, demand, terms, wanted, seed);
             for (int node; placed < pods.Count && (node = placement.Place(PlacedPod.Of(pods[placed], demand))) >= 0; placed++)
-                bindings.Add(new PlannedBinding(pods[placed], state.Nodes[node].Name));
+                bindings.Add(new PlannedBinding(pods[placed], state.Nodes[node].Name, demand));
             if (placed == pods.Count || wanted >= nodes)
                 break;
 
@@ -88,5 +91,5 @@ public static class Scheduler
 
     private static int NodesToScore(int nodes) => nodes <= MinNodesToScore
         ? nodes
-        : Math.Max(MinNodesToScore, nodes * Math.Max(MinPercentToScore, 50 - (nodes / 125)) / 100);
+        : Math.Clamp(nodes * Math.Max(MinPercentToScore, 50 - (nodes / 125)) / 100, MinNodesToScore, MaxNodesToScore);
 }

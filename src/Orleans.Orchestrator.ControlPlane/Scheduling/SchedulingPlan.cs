@@ -11,7 +11,10 @@ public sealed record SchedulingPlan(
     ImmutableArray<PlannedBinding> Bindings, ImmutableArray<UnschedulablePod> Unschedulable, ImmutableArray<PlannedPreemption> Preemptions);
 
 /// <summary>A pod and the node it should run on.</summary>
-public readonly record struct PlannedBinding(Pod Pod, string NodeName);
+/// <param name="Pod">The pod.</param>
+/// <param name="NodeName">The node.</param>
+/// <param name="Demand">What the plan found the pod to need.</param>
+public readonly record struct PlannedBinding(Pod Pod, string NodeName, PodDemand Demand);
 
 /// <summary>A pod that no node can take now.</summary>
 /// <param name="Pod">The pod.</param>

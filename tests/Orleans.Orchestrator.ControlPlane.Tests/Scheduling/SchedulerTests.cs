@@ -14,7 +14,7 @@ public class SchedulerTests
     public void UnschedulablePod_SaysHowManyNodesFailedWhichTest()
     {
         Taint[] taints = [new Taint { Key = "a", Value = "b", Effect = "NoSchedule" }];
-        ImmutableArray<NodeInfo> nodes =
+        NodeList nodes =
         [
             Info(A.Node("n1", cpu: "1")), Info(A.Node("n2", cpu: "1")),
             Info(A.Node("n3", taints: [.. taints])), Info(A.Node("n4", taints: [.. taints])), Info(A.Node("n5", taints: [.. taints])),
@@ -46,7 +46,7 @@ public class SchedulerTests
     public void PodsOfOneOwner_AreSpreadEvenly()
     {
         var set = A.ReplicaSet("web", 10);
-        ImmutableArray<NodeInfo> nodes = [.. Enumerable.Range(0, 5).Select(i => Info(A.Node($"n{i}")))];
+        NodeList nodes = [.. Enumerable.Range(0, 5).Select(i => Info(A.Node($"n{i}")))];
         Pod[] pods = [.. Enumerable.Range(0, 10).Select(i => A.Pod($"p{i}", set))];
         var perNode = Scheduler.Plan(nodes, pods, 7).Bindings.CountBy(b => b.NodeName).ToList();
         Assert.Equal(5, perNode.Count);
@@ -78,7 +78,7 @@ public class SchedulerTests
                        select (sizes, pods, seed);
         Prop.ForAll(scenario.ToArbitrary(), s =>
         {
-            ImmutableArray<NodeInfo> nodes = [.. s.sizes.Select((size, i) => Info(A.Node($"n{i}", cpu: $"{size}", pods: "4")))];
+            NodeList nodes = [.. s.sizes.Select((size, i) => Info(A.Node($"n{i}", cpu: $"{size}", pods: "4")))];
             Pod[] pods = [.. s.pods.Select((cpu, i) => Requesting($"p{i}", $"{cpu}"))];
             var plan = Scheduler.Plan(nodes, pods, (ulong)s.seed);
             Assert.Equal(pods.Length, plan.Bindings.Length + plan.Unschedulable.Length);

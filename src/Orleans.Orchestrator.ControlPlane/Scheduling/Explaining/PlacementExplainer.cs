@@ -32,14 +32,14 @@ public static class PlacementExplainer
             candidates.Add(rank > 0 ? Fitting(state, demand, terms, present, rank) : Lacking(state, demand, terms, present));
         }
 
-        var (reason, message) = PlacementWords.Of(pod, candidates, feasible.Count, state.Nodes.Length, () => Explanation.Of(state, demand, terms));
+        var (reason, message) = PlacementWords.Of(pod, candidates, feasible.Count, state.Nodes.Count, () => Explanation.Of(state, demand, terms));
         return new PodPlacement
         {
             Metadata = new()
             {
                 Name = pod.Metadata.Name, Namespace = pod.Metadata.Namespace, Uid = pod.Metadata.Uid, CreationTimestamp = pod.Metadata.CreationTimestamp,
             },
-            NodeName = pod.Spec.NodeName, Reason = reason, Message = message, Nodes = state.Nodes.Length, Feasible = feasible.Count,
+            NodeName = pod.Spec.NodeName, Reason = reason, Message = message, Nodes = state.Nodes.Count, Feasible = feasible.Count,
             Tests = [.. tests.OrderByDescending(t => t.Value).ThenBy(t => t.Key, StringComparer.Ordinal).Select(t => new PlacementTest { Message = t.Key, Nodes = t.Value })],
             Candidates = [.. candidates],
         };
@@ -48,7 +48,7 @@ public static class PlacementExplainer
     // The pod itself is in its own way, where it is.
     private static int Leave(PlanState state, Pod pod)
     {
-        for (var i = 0; i < state.Nodes.Length; i++)
+        for (var i = 0; i < state.Nodes.Count; i++)
         {
             if (state.Nodes[i].Name != pod.Spec.NodeName)
                 continue;
@@ -69,7 +69,7 @@ public static class PlacementExplainer
     private static (List<int> Feasible, Dictionary<string, int> Tests) Test(PlanState state, PodDemand demand, TopologyTerms? terms)
     {
         var (costs, tests) = (new Dictionary<int, double>(), new Dictionary<string, int>());
-        for (var i = 0; i < state.Nodes.Length; i++)
+        for (var i = 0; i < state.Nodes.Count; i++)
         {
             var (reasons, _) = Explanation.Reject(state.Nodes[i], i, demand, terms);
             if (reasons.Count == 0)
@@ -83,7 +83,7 @@ public static class PlacementExplainer
 
     private static List<int> Nearest(PlanState state, PodDemand demand, TopologyTerms? terms)
     {
-        var distances = new double[state.Nodes.Length];
+        var distances = new double[state.Nodes.Count];
         for (var i = 0; i < distances.Length; i++)
             distances[i] = NodeDistance.Of(state.Nodes[i], i, demand, terms);
         return [.. Enumerable.Range(0, distances.Length).OrderBy(i => distances[i]).Take(MaxCandidates)];

@@ -65,7 +65,7 @@ internal static class PreemptionPlanner
         if (!state.Demands.Any(d => d.Priority < demand.Priority))
             return null;
         var terms = TopologyTerms.For(state, demand);
-        var count = state.Nodes.Length;
+        var count = state.Nodes.Count;
         var (enough, found) = (Math.Max(MinNodesToCompare, count / 10), 0);
         PreemptionChoice? best = null;
         for (var i = 0; i < count && found < enough; i++)

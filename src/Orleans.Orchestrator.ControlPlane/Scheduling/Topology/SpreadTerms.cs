@@ -32,7 +32,7 @@ internal static class SpreadTerms
     private static bool[] CountedNodes(PlanState state, PodDemand pod, TopologySpreadConstraint constraint, List<TopologySpreadConstraint> hard)
     {
         var domains = hard.ConvertAll(c => state.Domains(c.TopologyKey));
-        var counted = new bool[state.Nodes.Length];
+        var counted = new bool[state.Nodes.Count];
         for (var i = 0; i < counted.Length; i++)
         {
             var node = state.Nodes[i].Node;

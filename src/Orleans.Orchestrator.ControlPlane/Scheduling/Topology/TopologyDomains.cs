@@ -17,13 +17,15 @@ internal sealed class TopologyDomains
     public int this[int node] => _ofNode[node];
 
     /// <summary>The domains of a label.</summary>
-    public static TopologyDomains Of(string key, ReadOnlySpan<NodeInfo> nodes)
+    public static TopologyDomains Of(string key, NodeList nodes)
     {
-        var ofNode = new int[nodes.Length];
+        var ofNode = new int[nodes.Count];
         var values = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < nodes.Length; i++)
+        var i = -1;
+        foreach (var node in nodes)
         {
-            if (!nodes[i].Node.Metadata.Labels.TryGetValue(key, out var value))
+            i++;
+            if (!node.Node.Metadata.Labels.TryGetValue(key, out var value))
             {
                 ofNode[i] = -1;
                 continue;

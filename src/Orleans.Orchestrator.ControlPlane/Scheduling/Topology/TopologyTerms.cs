@@ -60,7 +60,7 @@ internal sealed class TopologyTerms
 
         if (terms.Count == 0)
             return null;
-        var rules = new TopologyTerms(terms.ToImmutable(), state.Nodes.Length);
+        var rules = new TopologyTerms(terms.ToImmutable(), state.Nodes.Count);
         foreach (var (demand, places) in state.Index.All)
             rules.Add(demand, places);
         return rules;
@@ -91,7 +91,7 @@ internal sealed class TopologyTerms
         .. (demand.Affinity.PodAffinity?.RequiredDuringSchedulingIgnoredDuringExecution ?? []).Select(t => t.TopologyKey),
     ];
 
-    private void Add(PodDemand demand, IReadOnlyList<NodeCount> places)
+    private void Add(PodDemand demand, IReadOnlyCollection<NodeCount> places)
     {
         if (!_weights.TryGetValue(demand, out var weights))
             _weights.Add(demand, weights = [.. All.Select(t => t.Weigh(demand))]);

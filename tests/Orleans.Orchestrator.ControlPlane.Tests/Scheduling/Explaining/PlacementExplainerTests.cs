@@ -82,7 +82,7 @@ public class PlacementExplainerTests
         static (string Reason, string Message) Words(Pod pod) => (Explain(pod, Node("n")).Reason, Explain(pod, Node("n")).Message);
     }
 
-    private static PodPlacement Explain(Pod pod, params ImmutableArray<NodeInfo> nodes) => PlacementExplainer.Of(new ClusterSnapshot { Nodes = nodes }, pod);
+    private static PodPlacement Explain(Pod pod, params NodeInfo[] nodes) => PlacementExplainer.Of(new ClusterSnapshot { Nodes = [.. nodes] }, pod);
 
     private static void AssertChange(string change, NodeInfo node, Pod pod) => Assert.Equal(change, Assert.Single(Explain(pod, node).Candidates.Single().Changes));
 
