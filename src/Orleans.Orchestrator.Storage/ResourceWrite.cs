@@ -24,6 +24,9 @@ public sealed record ResourceWrite
     /// </summary>
     public required Func<long, ReadOnlyMemory<byte>> Body { get; init; }
 
+    /// <summary>Whether the body was made by a JSON writer, so that it need not be read again to know that it is JSON.</summary>
+    public bool IsJson { get; init; }
+
     /// <summary>Anything of the caller's, handed back in <see cref="CommittedChange.State"/>; never stored.</summary>
     public object? State { get; init; }
 }

@@ -149,6 +149,7 @@ internal sealed partial class CollectionGrain(
             },
             ExpectedResourceVersion = request.Kind == CommitKind.Create ? 0 : request.ExpectedVersion,
             Body = commit.Stamp,
+            IsJson = true,
             State = commit,
         };
     }

@@ -50,6 +50,9 @@ internal static class WriteRules
     {
         if (body.Length > maxBytes)
             throw new InvalidWriteException($"'{write.Namespace}/{write.Name}' has {body.Length} bytes; at most {maxBytes} are stored.");
+        // What a JSON writer made is JSON; only escapes can hold what the databases can't.
+        if (write.IsJson && !body.Contains((byte)'\\'))
+            return;
         if (!Utf8.IsValid(body))
             throw new InvalidWriteException($"'{write.Namespace}/{write.Name}': the body is not UTF-8.");
         try
