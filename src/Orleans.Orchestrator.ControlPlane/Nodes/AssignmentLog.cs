@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Orleans.Orchestrator.ControlPlane.Pods;
 using Orleans.Orchestrator.ControlPlane.Reconciling;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Nodes;
@@ -13,7 +12,7 @@ internal sealed class AssignmentLog(string epoch)
 {
     private const int MaxChanges = 1024;
     private readonly ObjectCache<Pod> _pods = new();
-    private readonly Queue<(long Number, RemovedPod Pod)> _changes = new();
+    private readonly Queue<(long Number, ResourceKey Key, string Uid)> _changes = new();
     private long _number;
 
     /// <summary>The present state.</summary>
@@ -29,11 +28,11 @@ internal sealed class AssignmentLog(string epoch)
     public bool Apply(ObjectChange change)
     {
         var pod = change.Object.As<Pod>();
-        var key = PodFacts.Key(pod);
+        var key = new ResourceKey(pod.Metadata.Namespace ?? "", pod.Metadata.Name!);
         var before = _pods.Find(key);
         if (!_pods.Apply(change) || (!change.Deleted && before is not null && IsSameForAgent(before, pod)))
             return false;
-        _changes.Enqueue((++_number, new RemovedPod(key, pod.Metadata.Uid!)));
+        _changes.Enqueue((++_number, key, pod.Metadata.Uid!));
         if (_changes.Count > MaxChanges)
             _changes.Dequeue();
         return true;
@@ -47,12 +46,12 @@ internal sealed class AssignmentLog(string epoch)
             return new PodAssignments(Version, Full: true, [.. _pods.Objects], []);
         var pods = ImmutableArray.CreateBuilder<Pod>();
         var removed = ImmutableArray.CreateBuilder<RemovedPod>();
-        foreach (var changed in _changes.Where(c => c.Number > known.Number).Select(c => c.Pod).Distinct())
+        foreach (var (key, uid) in _changes.Where(c => c.Number > known.Number).Select(c => (c.Key, c.Uid)).Distinct())
         {
-            if (_pods.Find(changed.Key) is { } pod && pod.Metadata.Uid == changed.Uid)
+            if (_pods.Find(key) is { } pod && pod.Metadata.Uid == uid)
                 pods.Add(pod);
             else
-                removed.Add(changed);
+                removed.Add(new RemovedPod(key.ToString(), uid));
         }
 
         return new PodAssignments(Version, Full: false, pods.DrainToImmutable(), removed.DrainToImmutable());

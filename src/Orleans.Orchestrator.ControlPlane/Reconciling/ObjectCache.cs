@@ -12,7 +12,7 @@ namespace Orleans.Orchestrator.ControlPlane.Reconciling;
 internal sealed class ObjectCache<T> where T : class, IResource<T>
 {
     private const int MaxGone = 4096;
-    private readonly Dictionary<string, Entry> _entries = [];
+    private readonly Dictionary<ResourceKey, Entry> _entries = [];
     private readonly HashSet<string> _gone = [];
     private readonly Queue<string> _goneOrder = [];
     private long _listed;
@@ -34,7 +34,7 @@ internal sealed class ObjectCache<T> where T : class, IResource<T>
     public int Count => _entries.Count;
 
     /// <summary>The object of a key, or null.</summary>
-    public T? Find(string key) => _entries.TryGetValue(key, out var entry) ? entry.Value : null;
+    public T? Find(ResourceKey key) => _entries.TryGetValue(key, out var entry) ? entry.Value : null;
 
     /// <summary>Takes a list; changes that are older than it say nothing more.</summary>
     public void Load(CollectionPage page)
@@ -83,7 +83,7 @@ internal sealed class ObjectCache<T> where T : class, IResource<T>
             _entries.Remove(key);
     }
 
-    private static string KeyOf(T value) => new ResourceKey(value.Metadata.Namespace ?? "", value.Metadata.Name ?? "").ToString();
+    private static ResourceKey KeyOf(T value) => new(value.Metadata.Namespace ?? "", value.Metadata.Name ?? "");
 
     private static long VersionOf(T value) => long.TryParse(value.Metadata.ResourceVersion, CultureInfo.InvariantCulture, out var version) ? version : 0;
 

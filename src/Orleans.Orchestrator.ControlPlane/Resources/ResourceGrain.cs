@@ -30,7 +30,9 @@ public abstract partial class ResourceGrain<T> : Grain, IResourceGrain<T> where 
     protected virtual ResourceKind Kind => T.Kind;
 
     /// <summary>The object's key.</summary>
-    protected virtual ResourceKey Key => ResourceKey.Parse(this.GetPrimaryKeyString());
+    protected virtual ResourceKey Key => Current?.Metadata is { Name: { } name } known
+        ? new ResourceKey(known.Namespace ?? "", name)
+        : ResourceKey.Parse(this.GetPrimaryKeyString());
 
     /// <summary>The clock.</summary>
     protected TimeProvider Time => _context.Time;

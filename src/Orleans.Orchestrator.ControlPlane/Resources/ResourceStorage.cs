@@ -34,7 +34,7 @@ internal sealed class ResourceStorage(Lazy<IGrainFactory> grains) : IGrainStorag
         var state = StateOf(grainState);
         var value = state.Object ?? throw new InvalidOperationException("there is no object to write; clear the state instead");
         var kind = grainState.ETag is null ? CommitKind.Create : CommitKind.Replace;
-        var reply = await Writer(Place(state, grainId).Collection).CommitAsync(Request(kind, value, grainState.ETag));
+        var reply = await Writer(CollectionOf(state, grainId)).CommitAsync(Request(kind, value, grainState.ETag));
         if (!reply.Committed)
             throw Conflict(grainId, reply, grainState.ETag);
         Set(grainState, state.With(reply.Object), Text(reply.Version));
@@ -46,7 +46,7 @@ internal sealed class ResourceStorage(Lazy<IGrainFactory> grains) : IGrainStorag
         var state = StateOf(grainState);
         if (state.Object is { } value && grainState.ETag is not null)
         {
-            var reply = await Writer(Place(state, grainId).Collection).CommitAsync(Request(CommitKind.Delete, value, grainState.ETag));
+            var reply = await Writer(CollectionOf(state, grainId)).CommitAsync(Request(CommitKind.Delete, value, grainState.ETag));
             if (!reply.Committed)
                 throw Conflict(grainId, reply, grainState.ETag);
         }
@@ -71,6 +71,9 @@ internal sealed class ResourceStorage(Lazy<IGrainFactory> grains) : IGrainStorag
         grainState.ETag = etag;
         grainState.RecordExists = etag is not null;
     }
+
+    private static string CollectionOf(IResourceState state, GrainId grain) =>
+        state.Collection.Length > 0 ? state.Collection : Place(state, grain).Collection;
 
     private static (string Collection, ResourceKey Key) Place(IResourceState state, GrainId grain)
     {

@@ -53,7 +53,7 @@ public sealed class EndpointSliceControllerGrain : Grain, IEndpointSliceControll
         foreach (var change in changes.Changes)
         {
             var after = change.Object.As<Pod>();
-            var before = _pods.Find($"{Namespace}/{after.Metadata.Name}");
+            var before = _pods.Find(new ResourceKey(Namespace, after.Metadata.Name!));
             if (!_pods.Apply(change))
                 continue;
             foreach (var service in _services.Objects)
@@ -112,7 +112,7 @@ public sealed class EndpointSliceControllerGrain : Grain, IEndpointSliceControll
         var failures = new List<Exception>();
         foreach (var name in names)
         {
-            if (_services.Find($"{Namespace}/{name}") is not { } service)
+            if (_services.Find(new ResourceKey(Namespace, name)) is not { } service)
                 continue;
             var before = failures.Count;
             failures.AddRange(await ApplyAsync(Plan(service)));

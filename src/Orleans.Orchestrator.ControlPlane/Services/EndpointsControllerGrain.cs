@@ -119,7 +119,7 @@ internal sealed class EndpointsControllerGrain : Grain, IEndpointsController
 
     private async Task KeepAsync(string name)
     {
-        var (service, endpoints) = (_services.Find($"{Namespace}/{name}"), _endpoints.Find($"{Namespace}/{name}"));
+        var (service, endpoints) = (_services.Find(new ResourceKey(Namespace, name)), _endpoints.Find(new ResourceKey(Namespace, name)));
         if (service is null)
             await LeaveAsync(name, endpoints);
         else if (MirroredSlicePlan.Selects(service) && service.Metadata.DeletionTimestamp is null)

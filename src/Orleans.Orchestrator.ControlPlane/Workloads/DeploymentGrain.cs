@@ -135,7 +135,7 @@ public sealed class DeploymentGrain : ResourceGrain<Deployment>, IDeploymentGrai
     private IEnumerable<ReplicaSet> Mine(Deployment deployment) => _sets.Objects
         .Where(s => OwnerReferences.IsControlledBy(s.Metadata, deployment.Metadata) && s.Metadata.DeletionTimestamp is null);
 
-    private int SizeOf(ReplicaSet set) => _sets.Find($"{Key.Namespace}/{set.Metadata.Name}") is { } known ? ReplicaSetPlan.Desired(known) : 0;
+    private int SizeOf(ReplicaSet set) => _sets.Find(new ResourceKey(Key.Namespace, set.Metadata.Name!)) is { } known ? ReplicaSetPlan.Desired(known) : 0;
 
     private async Task ResizeAsync(Deployment deployment, ReplicaSet set)
     {
