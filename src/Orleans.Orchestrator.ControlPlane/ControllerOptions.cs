@@ -41,6 +41,9 @@ public sealed record ControllerOptions
     /// </summary>
     public int PodBatch { get; init; } = 100;
 
+    /// <summary>At most about so many pods are created or deleted at the same time by all controllers of a process together, one each at least.</summary>
+    public int PodsAtOnce { get; init; } = 100;
+
     /// <summary>How long an event is kept after it was last seen.</summary>
     public TimeSpan EventTtl { get; init; } = TimeSpan.FromHours(1);
 
@@ -72,6 +75,7 @@ public sealed record ControllerOptions
         Check(PodEvictionGrace >= TimeSpan.Zero, $"PodEvictionGrace {PodEvictionGrace} is negative");
         Check(SchedulerBatch is >= 1 and <= 100_000, $"SchedulerBatch {SchedulerBatch} is not between 1 and 100000");
         Check(PodBatch is >= 1 and <= 10_000, $"PodBatch {PodBatch} is not between 1 and 10000");
+        Check(PodsAtOnce is >= 1 and <= 10_000, $"PodsAtOnce {PodsAtOnce} is not between 1 and 10000");
         Check(EventTtl > TimeSpan.Zero, $"EventTtl {EventTtl} is not positive");
         return faults;
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Orchestrator.ControlPlane.Collections;
 using Orleans.Orchestrator.ControlPlane.Events;
 using Orleans.Orchestrator.ControlPlane.Nodes;
+using Orleans.Orchestrator.ControlPlane.Reconciling;
 using Orleans.Orchestrator.ControlPlane.Scheduling;
 using Orleans.Orchestrator.ControlPlane.Services;
 using Orleans.Orchestrator.ControlPlane.Workloads;
@@ -26,6 +27,7 @@ public static class ControllerServices
             throw new ArgumentException(string.Join("; ", faults), nameof(options));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
+        services.AddSingleton<PodPace>();
         services.AddSingleton<IEventRecorder>(found => new EventRecorder(Grains(found), found.GetRequiredService<TimeProvider>()));
         services.AddSingleton(found => new NodeWatch(new NodeDeadlines(found.GetRequiredService<TimeProvider>(), options, Grains(found))));
         return services

@@ -7,12 +7,11 @@ namespace Orleans.Orchestrator.ControlPlane.Workloads;
 /// <summary>Pods from templates.</summary>
 public static class PodTemplates
 {
-    /// <summary>A pod of a controller.</summary>
-    public static Pod NewPod(PodTemplateSpec template, string @namespace, string name, ResourceKind kind, ObjectMeta owner) => new()
+    /// <summary>A pod of a controller, all but its name: what its pods have in common they share.</summary>
+    public static Pod Nameless(PodTemplateSpec template, string @namespace, ResourceKind kind, ObjectMeta owner) => new()
     {
         Metadata = new ObjectMeta
         {
-            Name = name,
             GenerateName = $"{owner.Name}-",
             Namespace = @namespace,
             Labels = template.Metadata.Labels,
@@ -22,4 +21,7 @@ public static class PodTemplates
         },
         Spec = template.Spec,
     };
+
+    /// <summary>A pod from <see cref="Nameless"/>.</summary>
+    public static Pod Named(Pod nameless, string name) => nameless with { Metadata = nameless.Metadata with { Name = name } };
 }

@@ -19,18 +19,20 @@ public sealed class ReplicaSetGrain : ResourceGrain<ReplicaSet>, IReplicaSetGrai
     private const int ManyPods = 1000;
     private static readonly TimeSpan CountingPause = TimeSpan.FromMilliseconds(20);
     private readonly ControllerOptions _options;
+    private readonly PodPace _pace;
     private readonly IEventRecorder _events;
     private readonly ReconcileLoop _loop;
     private readonly ObjectCache<Pod> _pods = new();
+    private (PodTemplateSpec Template, Pod Pod) _nameless;
     private bool _listed;
     private bool _refused;
 
     /// <summary>Made by the engine.</summary>
     public ReplicaSetGrain(
         [PersistentState("object", "resources")] IPersistentState<ResourceState<ReplicaSet>> state,
-        ResourceContext<ReplicaSet> context, ControllerOptions options, IEventRecorder events) : base(state, context)
+        ResourceContext<ReplicaSet> context, ControllerOptions options, PodPace pace, IEventRecorder events) : base(state, context)
     {
-        (_options, _events) = (options, events);
+        (_options, _pace, _events) = (options, pace, events);
         _loop = new ReconcileLoop(this, () => this.AsReference<IReplicaSetController>().ReconcileAsync(), Time, Log);
     }
 
@@ -95,10 +97,10 @@ public sealed class ReplicaSetGrain : ResourceGrain<ReplicaSet>, IReplicaSetGrai
         failures.AddRange(await Batches.RunAsync(plan.Release, _options.PodBatch, pod => OwnAsync(pod, null)));
         // Where the last pods were refused, by a quota perhaps, one tries first: hundreds of refusals say no more than one.
         var create = Math.Min(plan.Create, _refused ? 1 : _options.PodBatch);
-        var refusals = await Batches.RunAsync(Enumerable.Range(0, create), _options.PodBatch, _ => CreatePodAsync(set));
+        var refusals = await _pace.RunAsync(Enumerable.Range(0, create), _ => CreatePodAsync(set));
         _refused = refusals.Any(f => !Batches.IsOutdated(f));
         failures.AddRange(refusals);
-        failures.AddRange(await Batches.RunAsync(plan.Delete.Take(_options.PodBatch), _options.PodBatch, DeletePodAsync));
+        failures.AddRange(await _pace.RunAsync(plan.Delete.Take(_options.PodBatch), DeletePodAsync));
         if (failures.Count == 0 && (plan.Create > create || plan.Delete.Length > _options.PodBatch))
             _loop.Wake();
 
@@ -125,9 +127,17 @@ public sealed class ReplicaSetGrain : ResourceGrain<ReplicaSet>, IReplicaSetGrai
         _listed = true;
     }
 
+    private Pod Nameless(ReplicaSet set)
+    {
+        if (!ReferenceEquals(_nameless.Template, set.Spec.Template) || !OwnerReferences.IsControlledBy(_nameless.Pod.Metadata, set.Metadata))
+            _nameless = (set.Spec.Template, PodTemplates.Nameless(set.Spec.Template, Key.Namespace, ResourceKinds.ReplicaSet, set.Metadata));
+        return _nameless.Pod;
+    }
+
     private async Task CreatePodAsync(ReplicaSet set)
     {
-        var pod = PodTemplates.NewPod(set.Spec.Template, Key.Namespace, Identifiers.NewName($"{Key.Name}-"), ResourceKinds.ReplicaSet, set.Metadata);
+        var nameless = Nameless(set);
+        var pod = PodTemplates.Named(nameless, Identifiers.NewName(nameless.Metadata.GenerateName!));
         try
         {
             _pods.Put(await GrainFactory.GetGrain<IPodGrain>($"{Key.Namespace}/{pod.Metadata.Name}").CreateAsync(pod));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.Orchestrator.ControlPlane.Pods;
+using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Apps.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
 
@@ -36,9 +37,13 @@ public sealed record ReplicaSetPlan
         var release = ImmutableArray.CreateBuilder<Pod>();
         var mine = new List<Pod>(pods.Count);
         var ending = set.Metadata.DeletionTimestamp is not null;
+        Map<string>? labels = null;
+        var matches = false;
         foreach (var pod in pods)
         {
-            var matches = LabelSelectors.Matches(set.Spec.Selector, pod.Metadata.Labels);
+            // The set's own pods mostly share its template's very labels.
+            if (!ReferenceEquals(labels, pod.Metadata.Labels))
+                matches = LabelSelectors.Matches(set.Spec.Selector, labels = pod.Metadata.Labels);
             if (OwnerReferences.ControllerOf(pod.Metadata) is { } controller)
             {
                 if (controller.Uid != set.Metadata.Uid)

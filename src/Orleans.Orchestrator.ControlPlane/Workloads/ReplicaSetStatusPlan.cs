@@ -13,9 +13,10 @@ public static class ReplicaSetStatusPlan
     {
         var (labeled, ready, available) = (0, 0, 0);
         DateTimeOffset? checkAt = null;
+        var wanted = set.Spec.Template.Metadata.Labels;
         foreach (var pod in active)
         {
-            if (LabelSelectors.Contains(pod.Metadata.Labels, set.Spec.Template.Metadata.Labels))
+            if (ReferenceEquals(pod.Metadata.Labels, wanted) || LabelSelectors.Contains(pod.Metadata.Labels, wanted))
                 labeled++;
             if (PodFacts.AvailableFrom(pod, set.Spec.MinReadySeconds ?? 0) is not { } from)
                 continue;
