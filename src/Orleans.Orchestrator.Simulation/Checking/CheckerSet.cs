@@ -31,12 +31,13 @@ public sealed class CheckerSet(IReadOnlyList<IChecker> checkers, int historySize
             return;
         lock (_lock)
         {
-            var name = $"{kind.Plural}/{changed.Value.Metadata.Namespace}/{changed.Value.Metadata.Name}";
-            Remember(name, change);
+            string Name() => $"{kind.Plural}/{changed.Value.Metadata.Namespace}/{changed.Value.Metadata.Name}";
+            if (historySize > 0)
+                Remember(Name(), change);
             foreach (var checker in checkers)
             {
                 if (checker.Changed(kind, change) is { } message)
-                    Report(new Violation(checker.Name, name, message, [.. _histories.GetValueOrDefault(name) ?? []]));
+                    Report(new Violation(checker.Name, Name(), message, [.. _histories.GetValueOrDefault(Name()) ?? []]));
             }
         }
     }
@@ -60,8 +61,6 @@ public sealed class CheckerSet(IReadOnlyList<IChecker> checkers, int historySize
 
     private void Remember(string name, ResourceEvent change)
     {
-        if (historySize == 0)
-            return;
         if (!_histories.TryGetValue(name, out var history))
             _histories.Add(name, history = []);
         history.Enqueue($"{change.ResourceVersion} {change.Type}: {Encoding.UTF8.GetString(change.Object!.Json.Span)}");

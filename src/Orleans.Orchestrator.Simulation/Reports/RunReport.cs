@@ -42,6 +42,9 @@ public sealed record RunReport
     /// <summary>The course of the run.</summary>
     public required IReadOnlyList<Sample> Samples { get; init; }
 
+    /// <summary>What the garbage collector did.</summary>
+    public GarbageReport? Garbage { get; init; }
+
     /// <summary>How much of their processor time the nodes had promised, sampled like <see cref="Samples"/>; a row for each group of nodes.</summary>
     public required HeatMap Utilisation { get; init; }
 }

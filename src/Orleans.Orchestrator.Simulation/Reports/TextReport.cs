@@ -32,6 +32,9 @@ public static class TextReport
             Line($"memory {report.Samples.Max(s => s.MemoryMiB):0} MiB at most, {report.Samples[^1].MemoryMiB:0} MiB at the end; {report.Samples.Average(s => s.Cores):0.00} cores on average");
         }
 
+        if (report.Garbage is { } garbage)
+            Line($"allocated {garbage.AllocatedMiB:0} MiB, of which {garbage.HeapMiB:0} MiB are left; {garbage.Gen0}/{garbage.Gen1}/{garbage.Gen2} collections stopped it for {garbage.PauseSeconds:0.00} s");
+
         foreach (var violation in report.Violations)
         {
             Line($"");

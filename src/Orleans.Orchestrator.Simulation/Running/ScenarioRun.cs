@@ -66,7 +66,7 @@ public sealed class ScenarioRun
                 LatencyReport.Of("created → bound", _pods.CreatedToBound), LatencyReport.Of("bound → running", _pods.BoundToRunning),
                 LatencyReport.Of("created → running", _pods.CreatedToRunning),
             ],
-            Violations = _checkers.Violations, Utilisation = _utilisation.ToHeatMap(),
+            Violations = _checkers.Violations, Garbage = GarbageReport.Now(), Utilisation = _utilisation.ToHeatMap(),
         };
     }
 
