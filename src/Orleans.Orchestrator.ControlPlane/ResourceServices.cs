@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Orchestrator.ControlPlane.Admission;
 using Orleans.Orchestrator.ControlPlane.Collections;
 using Orleans.Orchestrator.ControlPlane.CustomResources;
+using Orleans.Orchestrator.ControlPlane.CustomResources.Validations;
 using Orleans.Orchestrator.ControlPlane.GarbageCollection;
 using Orleans.Orchestrator.ControlPlane.Namespaces;
 using Orleans.Orchestrator.ControlPlane.Resources;
@@ -43,6 +44,7 @@ public static class ResourceServices
         services.TryAddSingleton(s => new KindDirectory(new Lazy<IGrainFactory>(s.GetRequiredService<IGrainFactory>)));
         services.AddSingleton(options.CustomResources);
         services.AddSingleton<CustomFieldTracking>();
+        services.AddSingleton<RuleTrees>();
         services.AddSingleton(typeof(ResourceContext<>));
         services.AddRules();
         services.AddAdmission();

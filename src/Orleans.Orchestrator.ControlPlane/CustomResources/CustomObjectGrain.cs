@@ -1,3 +1,4 @@
+using Orleans.Orchestrator.ControlPlane.CustomResources.Validations;
 using Orleans.Orchestrator.ControlPlane.ManagedFields;
 using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.Errors;
@@ -16,7 +17,7 @@ namespace Orleans.Orchestrator.ControlPlane.CustomResources;
 [GrainType("customobject")]
 internal sealed class CustomObjectGrain(
     [PersistentState("object", ResourceStorage.ProviderName)] IPersistentState<ResourceState<CustomObject>> state,
-    ResourceContext<CustomObject> context, KindDirectory kinds, CustomFieldTracking tracking)
+    ResourceContext<CustomObject> context, KindDirectory kinds, CustomFieldTracking tracking, RuleTrees expressions)
     : ResourceGrain<CustomObject>(state, context), ICustomObjectGrain
 {
     private CustomKind? _known;
@@ -95,7 +96,7 @@ internal sealed class CustomObjectGrain(
         if (ReferenceEquals(next, _version))
             return;
         _version = next;
-        _rules = new CustomObjectRules(next, kind.Storage);
+        _rules = new CustomObjectRules(next, kind.Storage, expressions.Of(next));
     }
 
     /// <summary>An object that was not read by the definition as it is now, such as one from another process, is read again.</summary>

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Orleans.Orchestrator.ControlPlane.CustomResources.Validations;
 using Orleans.Orchestrator.ControlPlane.Resources;
+using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Custom;
 
@@ -9,9 +11,14 @@ namespace Orleans.Orchestrator.ControlPlane.CustomResources;
 /// <summary>What holds for the objects of one version of a custom kind: its schema. Defaults are set where objects are read.</summary>
 /// <param name="version">The version in which an object is asked for.</param>
 /// <param name="storage">The version in which it is stored.</param>
-internal sealed class CustomObjectRules(ResourceKind version, ResourceKind storage) : ResourceRules<CustomObject>
+/// <param name="rules">The schema's expressions; null when it has none.</param>
+internal sealed class CustomObjectRules(ResourceKind version, ResourceKind storage, RuleTree? rules) : ResourceRules<CustomObject>
 {
     private const string Status = "status";
+
+    /// <summary>After these faults the expressions are not asked: they may count on what the schema says.</summary>
+    private static readonly string[] Blocking =
+        [FaultReason.NotSupported, FaultReason.Required, FaultReason.TooLong, FaultReason.TooMany, FaultReason.TypeInvalid];
 
     private CustomVersion Custom => version.Custom!;
 
@@ -56,12 +63,34 @@ internal sealed class CustomObjectRules(ResourceKind version, ResourceKind stora
         ScaleFaults(value, faults);
     }
 
-    public override void ValidateStatusUpdate(CustomObject current, CustomObject next, FaultList faults) => Validate(next, faults);
+    public override void ValidateCreate(CustomObject value, FaultList faults) => Expressions(null, value, faults);
+
+    public override void ValidateUpdate(CustomObject current, CustomObject next, FaultList faults) => Expressions(current, next, faults);
+
+    public override void ValidateStatusUpdate(CustomObject current, CustomObject next, FaultList faults)
+    {
+        Validate(next, faults);
+        Expressions(current, next, faults);
+    }
 
     public override IEnumerable<string> Warnings(CustomObject value) =>
         from finalizer in value.Metadata.Finalizers
         where !finalizer.Contains('/') && finalizer is not ("orphan" or "foregroundDeletion")
         select $"metadata.finalizers: \"{finalizer}\": prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers";
+
+    private void Expressions(CustomObject? current, CustomObject next, FaultList faults)
+    {
+        if (rules is null)
+            return;
+        if (faults.Faults.Any(f => Blocking.Contains(f.Reason)))
+        {
+            faults.Add(new FieldFault(
+                FaultReason.Invalid, "<nil>", "Invalid value: \"null\": some validation rules were not checked because the object was invalid; correct the existing errors to complete validation"));
+            return;
+        }
+
+        RuleCheck.Validate(rules, Whole(next), current is null ? null : Whole(current), faults);
+    }
 
     /// <summary>The object with everything that a schema may speak of.</summary>
     private JsonObject Whole(CustomObject value)

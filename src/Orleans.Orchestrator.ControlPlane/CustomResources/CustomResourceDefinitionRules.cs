@@ -88,8 +88,6 @@ internal sealed class CustomResourceDefinitionRules : ResourceRules<CustomResour
     /// <summary>What is kept, but not done by this server.</summary>
     public override IEnumerable<string> Warnings(CustomResourceDefinition value)
     {
-        if (value.Spec.Versions.Any(v => v.SchemaValue?.OpenAPIV3Schema is { } schema && schema.Json.Contains("\"x-kubernetes-validations\"", StringComparison.Ordinal)))
-            yield return "x-kubernetes-validations are kept, but not evaluated by this server";
         if (value.Spec.Conversion?.Strategy == "Webhook" && value.Spec.Versions.Length > 1)
             yield return "spec.conversion: webhooks are not called by this server; objects are converted by changing their apiVersion only";
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orleans.Orchestrator.ControlPlane.CustomResources.Validations;
 using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.Naming;
 using Orleans.Orchestrator.Resources.Apiextensions.V1;
@@ -36,8 +37,11 @@ internal static class DefinitionVersionRules
         using var document = JsonDocument.Parse(schema.Json, new JsonDocumentOptions { MaxDepth = 128 });
         var before = faults.Faults.Count;
         StructuralRules.Validate(path, document.RootElement, faults);
-        if (faults.Faults.Count == before)
-            DefaultRules.Validate(path, StructuralSchema.Parse(schema.Json), faults);
+        if (faults.Faults.Count != before)
+            return;
+        var structural = StructuralSchema.Parse(schema.Json);
+        DefaultRules.Validate(path, structural, faults);
+        ValidationRules.Validate(path, structural, faults);
     }
 
     private static void Deprecation(FieldPath path, CustomResourceDefinitionVersion version, FaultList faults)
