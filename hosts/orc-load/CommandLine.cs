@@ -16,6 +16,14 @@ internal static class CommandLine
     private static readonly Option<string?> Report = new("--report") { Description = "Folder for report.json, report.txt and report.html" };
     private static readonly Option<int> History = new("--history") { Description = "Changes of each object to keep for the report of a broken rule", DefaultValueFactory = _ => 0 };
 
+    private static readonly Option<string> Snapshot = new("--snapshot") { Description = "A file that orc snapshot wrote", Required = true };
+    private static readonly Option<string> Namespace = new("--namespace", "-n") { Description = "The namespace of the Deployments that are named", DefaultValueFactory = _ => "default" };
+    private static readonly Option<string[]> AddNodes = new("--add-nodes") { Description = "NUMBER or NUMBER=LIKE_NODE" };
+    private static readonly Option<string[]> Upgrade = new("--upgrade") { Description = "deploy/NAME=IMAGE" };
+    private static readonly Option<string[]> Scale = new("--scale") { Description = "deploy/NAME=REPLICAS" };
+    private static readonly Option<string[]> Drain = new("--drain") { Description = "NODE, a label selector, zone=NAME, or a share such as 20%" };
+    private static readonly Option<string[]> Kill = new("--kill") { Description = "The same, but the plug is pulled" };
+
     public static RootCommand Build()
     {
         var run = new Command("run", "Run a scenario on simulated machines with the real control plane, measure and check it")
@@ -23,8 +31,20 @@ internal static class CommandLine
             ScenarioFile, Nodes, Pods, Replicas, Zones, Seed, Store, Data, Report, History,
         };
         run.SetAction((parsed, cancellation) => RunCommand.RunAsync(Read(parsed), cancellation));
-        return new RootCommand("orc-load finds out what a cluster of thousands of machines would do, with the control plane that production runs.") { run };
+        var whatIf = new Command("what-if", "Show what a change would do to a live cluster, on a snapshot of it. Several changes are done one after another: nodes added, images, scales, drains, kills")
+        {
+            Snapshot, Namespace, AddNodes, Upgrade, Scale, Drain, Kill, Seed, Report,
+        };
+        whatIf.SetAction((parsed, cancellation) => WhatIfCommand.RunAsync(ReadWhatIf(parsed), cancellation));
+        return new RootCommand("orc-load finds out what a cluster of thousands of machines would do, with the control plane that production runs.") { run, whatIf };
     }
+
+    private static WhatIfArguments ReadWhatIf(ParseResult parsed) => new()
+    {
+        Snapshot = parsed.GetValue(Snapshot)!, Namespace = parsed.GetValue(Namespace)!, AddNodes = parsed.GetValue(AddNodes) ?? [], Upgrade = parsed.GetValue(Upgrade) ?? [],
+        Scale = parsed.GetValue(Scale) ?? [], Drain = parsed.GetValue(Drain) ?? [], Kill = parsed.GetValue(Kill) ?? [],
+        Seed = parsed.GetValue(Seed) ?? 1, Report = parsed.GetValue(Report),
+    };
 
     private static RunArguments Read(ParseResult parsed) => new()
     {

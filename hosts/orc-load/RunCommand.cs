@@ -30,7 +30,7 @@ internal static class RunCommand
         progress.Dispose();
         Console.WriteLine(TextReport.Of(report));
         if (arguments.Report is { } folder)
-            await WriteAsync(report, folder, cancellationToken);
+            await ReportFolder.WriteAsync(folder, JsonReport.Of(report), TextReport.Of(report), HtmlReport.Of(report), cancellationToken);
         return report.Passed ? 0 : 1;
     }
 
@@ -67,14 +67,5 @@ internal static class RunCommand
             ],
             Steps = [.. steps],
         };
-    }
-
-    private static async Task WriteAsync(RunReport report, string folder, CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(folder);
-        await File.WriteAllTextAsync(Path.Combine(folder, "report.json"), JsonReport.Of(report), cancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(folder, "report.txt"), TextReport.Of(report), cancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(folder, "report.html"), HtmlReport.Of(report), cancellationToken);
-        Console.WriteLine($"report: {Path.Combine(folder, "report.html")}");
     }
 }

@@ -44,6 +44,7 @@ internal static class VerbTable
         ["diff"] = DiffCommand.Verb,
         ["explain"] = Explaining.ExplainCommand.Verb,
         ["events"] = EventsCommand.Verb,
+        ["snapshot"] = SnapshotCommand.Verb,
         ["auth"] = AuthCommand.Verb,
         ["config"] = Configuration.ConfigCommand.Verb,
         ["api-resources"] = ApiResourcesCommand.Resources,

@@ -1,3 +1,4 @@
+using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Simulation.Sampling;
 
 namespace Orleans.Orchestrator.Simulation.Nodes;
@@ -8,12 +9,14 @@ public sealed class NodeFleet : IDisposable
     // Registering writes; so many at once fill the store's batches, and more would only wait.
     private const int StartsAtOnce = 512;
 
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, SimulatedNode> _nodes = [];
     private readonly EventQueue _events;
     private readonly IGrainFactory _grains;
     private readonly ISimulatedNetwork _network;
     private readonly IFleetListener? _listener;
     private readonly SeededRandom _random;
+    private SimulatedNode[]? _all;
 
     /// <summary>A fleet without machines.</summary>
     /// <param name="grains">The control plane.</param>
@@ -28,28 +31,52 @@ public sealed class NodeFleet : IDisposable
     }
 
     /// <summary>The machines, in the order in which they were added.</summary>
-    public IReadOnlyCollection<SimulatedNode> Nodes => _nodes.Values;
+    public IReadOnlyList<SimulatedNode> Nodes
+    {
+        get
+        {
+            lock (_lock)
+                return _all ??= [.. _nodes.Values];
+        }
+    }
 
     /// <summary>The clockwork, for what else is to happen at a time.</summary>
     public EventQueue Events => _events;
 
     /// <summary>The machine of a name, or null.</summary>
-    public SimulatedNode? Find(string name) => _nodes.GetValueOrDefault(name);
+    public SimulatedNode? Find(string name)
+    {
+        lock (_lock)
+            return _nodes.GetValueOrDefault(name);
+    }
 
     /// <summary>Adds machines, switched off.</summary>
     /// <returns>The new ones.</returns>
     public IReadOnlyList<SimulatedNode> Add(NodeClass machines)
     {
         var added = new List<SimulatedNode>(machines.Count);
-        for (var i = 0; i < machines.Count; i++)
+        for (var i = 0; added.Count < machines.Count; i++)
         {
             var machine = machines.Machine(i);
-            var node = new SimulatedNode(machine, machines.Runtime, _random.Fork(machine.Metadata.Name!), _grains, _events, _network, _listener);
-            _nodes.Add(node.Name, node);
-            added.Add(node);
+            if (Find(machine.Metadata.Name!) is null)
+                added.Add(Add(machine, machines.Runtime));
         }
 
         return added;
+    }
+
+    /// <summary>Adds a machine, switched off.</summary>
+    /// <exception cref="ArgumentException">There is one of that name.</exception>
+    public SimulatedNode Add(Node machine, RuntimeModel runtime)
+    {
+        var node = new SimulatedNode(machine, runtime, _random.Fork(machine.Metadata.Name!), _grains, _events, _network, _listener);
+        lock (_lock)
+        {
+            _nodes.Add(node.Name, node);
+            _all = null;
+        }
+
+        return node;
     }
 
     /// <summary>Switches machines on and waits until they are registered.</summary>
@@ -62,7 +89,7 @@ public sealed class NodeFleet : IDisposable
     /// <summary>Switches all machines off.</summary>
     public void Dispose()
     {
-        foreach (var node in _nodes.Values)
+        foreach (var node in Nodes)
             node.Kill();
         _events.Dispose();
     }

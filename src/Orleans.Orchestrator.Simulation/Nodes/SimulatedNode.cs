@@ -59,6 +59,13 @@ public sealed class SimulatedNode : INodeObserver
 
     private string Incarnation => $"{Name}-{_life}";
 
+    /// <summary>The machine is found as it stands: the pods that run on it when it first hears of them have been running, and images are there.</summary>
+    public void Find(IEnumerable<string> images)
+    {
+        lock (_lock)
+            _runtime.Find(images);
+    }
+
     /// <summary>Switches the machine on: it registers, and its signs of life begin.</summary>
     public async Task StartAsync()
     {

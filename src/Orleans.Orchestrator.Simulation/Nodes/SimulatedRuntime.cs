@@ -20,6 +20,7 @@ internal sealed class SimulatedRuntime(
     private readonly Dictionary<string, SimulatedPod> _pods = [];
     private readonly HashSet<string> _images = [];
     private string _prefix = "0.0.0.";
+    private bool _isFound;
     private int _addresses;
 
     /// <summary>Told what the agent would report.</summary>
@@ -33,6 +34,13 @@ internal sealed class SimulatedRuntime(
     {
         if (cidr is not null)
             _prefix = cidr[..(cidr.LastIndexOf('.') + 1)];
+    }
+
+    /// <summary>Pods that are told of first have been running all the time, and images are there.</summary>
+    public void Find(IEnumerable<string> images)
+    {
+        _isFound = true;
+        _images.UnionWith(images);
     }
 
     /// <summary>Does what the control plane wants, as of now or after it takes time.</summary>
@@ -53,6 +61,7 @@ internal sealed class SimulatedRuntime(
 
         foreach (var pod in told.Pods)
             Take(pod);
+        _isFound = false;
     }
 
     /// <summary>Says everything again, to a control plane that has forgotten it.</summary>
@@ -91,9 +100,14 @@ internal sealed class SimulatedRuntime(
 
             if (pod.Status.Phase is "Succeeded" or "Failed")
                 return;
-            _pods.Add(pod.Metadata.Uid!, known = new SimulatedPod(pod, $"{_prefix}{FirstHost + (_addresses++ % Hosts)}"));
+            var wasThere = _isFound && pod.Status.Phase is "Running";
+            var address = wasThere ? pod.Status.PodIP : null;
+            _pods.Add(pod.Metadata.Uid!, known = new SimulatedPod(pod, address ?? $"{_prefix}{FirstHost + (_addresses++ % Hosts)}"));
             listener?.Assigned(node, pod);
-            Plan(Sample(model.Start) + Pull(pod), known, Start);
+            if (wasThere)
+                Resume(known);
+            else
+                Plan(Sample(model.Start) + Pull(pod), known, Start);
         }
 
         known.Pod = pod;
@@ -130,6 +144,15 @@ internal sealed class SimulatedRuntime(
             Plan(Sample(model.Work), pod, Complete);
         else if (model.CrashAfter > TimeSpan.Zero)
             Plan(model.CrashAfter * random.NextExponential(), pod, Crash);
+    }
+
+    // What is known of it stays true; one that wasn't ready has something wrong with it, and stays so.
+    private void Resume(SimulatedPod pod)
+    {
+        pod.IsRunning = true;
+        pod.StartedAt = pod.Pod.Status.StartTime ?? events.Now;
+        pod.IsReady = pod.Pod.Status.Conditions.Any(c => c is { Type: "Ready", Status: "True" });
+        listener?.Started(node, pod.Pod);
     }
 
     private void BecomeReady(SimulatedPod pod)

@@ -7,20 +7,10 @@ namespace Orleans.Orchestrator.Simulation.Reports;
 /// <summary>The report as one page that needs nothing else: no script, no style sheet, no picture from elsewhere.</summary>
 public static class HtmlReport
 {
-    private const string Style = """
-        :root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:960px;margin:2rem auto;padding:0 1rem}
-        h1{font-size:1.5rem;margin:0}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-        th,td{padding:.3rem .6rem;text-align:right;border-bottom:1px solid #8884}th:first-child,td:first-child{text-align:left}
-        figure{margin:1.5rem 0}figcaption{font-weight:600}svg{width:100%;height:auto}svg text{font-size:11px;fill:currentColor}
-        svg .key{font-weight:600}svg .grid{stroke:#8883}.ok{color:#16a34a}.bad{color:#dc2626}pre{overflow:auto;background:#8881;padding:.6rem}
-        """;
-
     /// <summary>Writes it.</summary>
     public static string Of(RunReport report)
     {
-        var page = new StringBuilder();
-        page.Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>")
-            .Append(Text(report.Scenario)).Append("</title><style>").Append(Style).Append("</style></head><body>");
+        var page = new StringBuilder(HtmlPage.Begin(report.Scenario));
         page.Append($"<h1>{Text(report.Scenario)} <span class=\"{(report.Passed ? "ok" : "bad")}\">{(report.Passed ? "passed" : "failed")}</span></h1>");
         page.Append($"<p>{Text(report.Environment)}<br>{Number(report.Nodes)} nodes, registered in {Number(report.RegisterSeconds)} s; seed {report.Seed}; {report.Start:u}</p>");
         if (report.Failure is not null)
@@ -30,7 +20,7 @@ public static class HtmlReport
         Latencies(page, report);
         Plots(page, report);
         page.Append(HeatMapPlot.Of(report.Utilisation));
-        return page.Append("</body></html>").ToString();
+        return page.Append(HtmlPage.End).ToString();
     }
 
     private static void Violations(StringBuilder page, RunReport report)

@@ -115,7 +115,7 @@ public sealed class ClusterCensus
     private void Note(Pod pod, bool isGone)
     {
         var uid = pod.Metadata.Uid!;
-        var node = !isGone && PodFacts.OccupiesNode(pod) && !PodFacts.IsTerminating(pod) ? pod.Spec.NodeName : null;
+        var node = !isGone && PodFacts.OccupiesNode(pod) && !PodFacts.IsTerminating(pod) && !Drainer.BelongsToNode(pod) ? pod.Spec.NodeName : null;
         lock (_lock)
         {
             if (_nodeOfPod.Remove(uid, out var before))

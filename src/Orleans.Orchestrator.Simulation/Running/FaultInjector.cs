@@ -1,6 +1,4 @@
 using Orleans.Orchestrator.Grains;
-using Orleans.Orchestrator.Resources;
-using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Simulation.Nodes;
 using Orleans.Orchestrator.Simulation.Sampling;
 using Orleans.Orchestrator.Simulation.Scenarios;
@@ -8,13 +6,13 @@ using Orleans.Orchestrator.Simulation.Scenarios;
 namespace Orleans.Orchestrator.Simulation.Running;
 
 /// <summary>Does to machines what a scenario says, and tells the census which of them count.</summary>
-internal sealed class FaultInjector(IGrainFactory grains, NodeFleet fleet, ClusterCensus census, SeededRandom random)
+internal sealed class FaultInjector(IGrainFactory grains, NodeFleet fleet, ClusterCensus census, Drainer drainer, SeededRandom random)
 {
     private const string Zone = "topology.kubernetes.io/zone";
     private const int AtOnce = 256;
 
     /// <summary>Does it.</summary>
-    public async Task DoAsync(StepAction.Machines step)
+    public async Task DoAsync(StepAction.Machines step, CancellationToken cancellationToken)
     {
         var nodes = Choose(step.Kind, step.Which);
         switch (step.Kind)
@@ -35,9 +33,14 @@ internal sealed class FaultInjector(IGrainFactory grains, NodeFleet fleet, Clust
             case MachineFault.Flap:
                 nodes.ForEach(n => Flap(n, (int)step.Times, step.Every));
                 break;
-            case MachineFault.Drain or MachineFault.Uncordon:
+            case MachineFault.Drain:
+                nodes.ForEach(n => census.Lose(n.Name));
+                await drainer.DrainAsync([.. nodes.Select(n => n.Name)], cancellationToken);
+                break;
+            case MachineFault.Uncordon:
                 foreach (var some in nodes.Chunk(AtOnce))
-                    await Task.WhenAll(some.Select(n => step.Kind == MachineFault.Drain ? DrainAsync(n.Name) : grains.GetGrain<INodeGrain>(n.Name).UncordonAsync()));
+                    await Task.WhenAll(some.Select(n => grains.GetGrain<INodeGrain>(n.Name).UncordonAsync()));
+                nodes.ForEach(n => census.Find(n.Name));
                 break;
         }
     }
@@ -53,6 +56,7 @@ internal sealed class FaultInjector(IGrainFactory grains, NodeFleet fleet, Clust
     private List<SimulatedNode> Choose(MachineFault kind, NodeChoice choice)
     {
         var nodes = fleet.Nodes.Where(n => choice.Name is null || n.Name == choice.Name)
+            .Where(n => choice.Selector?.Matches(n.Object.Metadata.Labels) != false)
             .Where(n => choice.Zone is null || n.Object.Metadata.Labels.GetValueOrDefault(Zone) == choice.Zone)
             .Where(n => kind == MachineFault.Revive ? !n.IsAlive : kind == MachineFault.Heal ? n.IsCutOff : n.IsAlive).ToList();
         if (nodes.Count == 0)
@@ -92,11 +96,4 @@ internal sealed class FaultInjector(IGrainFactory grains, NodeFleet fleet, Clust
         }
     }
 
-    private async Task DrainAsync(string node)
-    {
-        await grains.GetGrain<INodeGrain>(node).CordonAsync();
-        census.Lose(node);
-        var page = await grains.GetCollection(ResourceKinds.Pod).ListAsync(new ListQuery { NodeName = node });
-        await Task.WhenAll(page.Items.Select(i => i.As<Pod>().Metadata).Select(m => grains.GetGrain<IPodGrain>($"{m.Namespace}/{m.Name}").EvictAsync()));
-    }
 }

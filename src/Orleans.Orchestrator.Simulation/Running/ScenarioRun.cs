@@ -72,7 +72,7 @@ public sealed class ScenarioRun
 
     private async Task<string?> StepsAsync(NodeFleet fleet, SeededRandom random, long began, CancellationToken cancellationToken)
     {
-        var runner = new StepRunner(_grains, _time, fleet, _census, _acknowledged, random);
+        var runner = new StepRunner(_grains, _time, fleet, _census, _acknowledged, new Drainer(_grains, _time, _scenario.Patience), random);
         foreach (var step in _scenario.Steps)
         {
             if (step.Pause > TimeSpan.Zero)

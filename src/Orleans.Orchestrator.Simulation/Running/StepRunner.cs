@@ -9,11 +9,11 @@ namespace Orleans.Orchestrator.Simulation.Running;
 
 /// <summary>Does what the steps of a scenario say.</summary>
 internal sealed class StepRunner(
-    IGrainFactory grains, TimeProvider time, NodeFleet fleet, ClusterCensus census, Acknowledged acknowledged, SeededRandom random)
+    IGrainFactory grains, TimeProvider time, NodeFleet fleet, ClusterCensus census, Acknowledged acknowledged, Drainer drainer, SeededRandom random)
 {
     private const string Namespace = "default";
     private const int WritesAtOnce = 64;
-    private readonly FaultInjector _faults = new(grains, fleet, census, random);
+    private readonly FaultInjector _faults = new(grains, fleet, census, drainer, random);
 
     /// <summary>Does it.</summary>
     public Task RunAsync(StepAction action, CancellationToken cancellationToken) => action switch
@@ -24,7 +24,8 @@ internal sealed class StepRunner(
         StepAction.Scale scale => ChangeAsync(scale.Deployment, grain => grain.ScaleAsync(scale.Replicas)),
         StepAction.Rollout rollout => ChangeAsync(rollout.Deployment, grain => RollOutAsync(grain, rollout.Image)),
         StepAction.Delete delete => DeleteAsync(delete.Deployment),
-        StepAction.Machines machines => _faults.DoAsync(machines),
+        StepAction.Machines machines => _faults.DoAsync(machines, cancellationToken),
+        StepAction.Join join => NodeFleet.StartAsync(fleet.Add(join.Class)),
         StepAction.Crash crash => Done(() => _faults.Crash(crash.Pods)),
         StepAction.Wait wait => Task.Delay(wait.For, time, cancellationToken),
         _ => throw new ArgumentException($"no step {action}", nameof(action)),
@@ -80,7 +81,7 @@ internal sealed class StepRunner(
     private async Task DeleteAsync(string name)
     {
         await Grain(name).DeleteAsync(new());
-        acknowledged.Deleted($"{Namespace}/{name}");
+        acknowledged.Deleted(KeyOf(name));
     }
 
     private void Wrote(Deployment deployment)
@@ -89,5 +90,7 @@ internal sealed class StepRunner(
         census.Expect(deployment);
     }
 
-    private IDeploymentGrain Grain(string name) => grains.GetGrain<IDeploymentGrain>(new ResourceKey(Namespace, name).ToString());
+    private IDeploymentGrain Grain(string name) => grains.GetGrain<IDeploymentGrain>(KeyOf(name));
+
+    private static string KeyOf(string name) => name.Contains('/', StringComparison.Ordinal) ? name : $"{Namespace}/{name}";
 }

@@ -11,6 +11,8 @@ internal sealed class ScenarioDocument
 
     public string? Patience { get; set; }
 
+    public List<string>? Manifests { get; set; }
+
     public List<NodesPart>? Nodes { get; set; }
 
     public List<StepPart>? Steps { get; set; }
@@ -98,6 +100,8 @@ internal sealed class ScenarioDocument
 
         public CrashPart? Crash { get; set; }
 
+        public NodesPart? Join { get; set; }
+
         public string? Wait { get; set; }
 
         internal IEnumerable<(MachineFault Kind, FaultPart Fault)> Faults => new[]
@@ -146,6 +150,8 @@ internal sealed class ScenarioDocument
         public string? Zone { get; set; }
 
         public string? Node { get; set; }
+
+        public string? Selector { get; set; }
 
         public int? Nodes { get; set; }
 

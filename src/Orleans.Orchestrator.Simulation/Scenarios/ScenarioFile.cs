@@ -1,5 +1,6 @@
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Selectors;
 using Orleans.Orchestrator.Simulation.Nodes;
 using Orleans.Orchestrator.Simulation.Sampling;
 using YamlDotNet.Core;
@@ -28,7 +29,11 @@ public static class ScenarioFile
                 Name = file.Name ?? "scenario", Seed = file.Seed ?? 1, Speed = Positive(file.Speed ?? 1, "speed"),
                 Patience = file.Patience is null ? TimeSpan.FromMinutes(10) : DurationModel.ParseTime(file.Patience),
                 Nodes = [.. (file.Nodes ?? []).Select(ToClass)],
-                Steps = [.. (file.Steps ?? []).Select((s, i) => ToStep(s, i, folder))],
+                Steps =
+                [
+                    .. (file.Manifests ?? []).Select(m => new Step(new StepAction.Apply(Path.Combine(folder, m)), TimeSpan.Zero, true)),
+                    .. (file.Steps ?? []).Select((s, i) => ToStep(s, i, folder)),
+                ],
             };
         }
         catch (YamlException e)
@@ -94,6 +99,8 @@ public static class ScenarioFile
             yield return new StepAction.Machines(kind, ToChoice(fault), Positive(fault.Times ?? (kind == MachineFault.Slow ? 10 : 3), "times"), DurationModel.ParseTime(fault.Every ?? "5s"));
         if (part.Crash is { } crash)
             yield return new StepAction.Crash(crash.Pods ?? 1);
+        if (part.Join is { } join)
+            yield return new StepAction.Join(ToClass(join));
         if (part.Wait is { } wait)
             yield return new StepAction.Wait(DurationModel.ParseTime(wait));
     }
@@ -104,7 +111,8 @@ public static class ScenarioFile
         Apart = part.Apart, Spread = part.Spread, Priority = part.Priority,
     };
 
-    private static NodeChoice ToChoice(ScenarioDocument.FaultPart part) => new(part.Zone, part.Node, part.Nodes, part.Percent is { } percent ? Positive(percent, "percent") : null);
+    private static NodeChoice ToChoice(ScenarioDocument.FaultPart part) => new(
+        part.Zone, part.Node, part.Nodes, part.Percent is { } percent ? Positive(percent, "percent") : null, part.Selector is { } labels ? LabelQuery.Parse(labels) : null);
 
     private static DurationModel Duration(string? text, DurationModel otherwise) => text is null ? otherwise : DurationModel.Parse(text);
 

@@ -1,3 +1,5 @@
+using Orleans.Orchestrator.Simulation.Nodes;
+
 namespace Orleans.Orchestrator.Simulation.Scenarios;
 
 /// <summary>Something that is done to the cluster or to its machines.</summary>
@@ -67,6 +69,14 @@ public abstract record StepAction
     {
         /// <inheritdoc/>
         public override string Title => $"{Kind.ToString().ToLowerInvariant()} {Which}";
+    }
+
+    /// <summary>Machines join the cluster. Those of a name that there is already are numbered on.</summary>
+    /// <param name="Class">What they are.</param>
+    public sealed record Join(NodeClass Class) : StepAction
+    {
+        /// <inheritdoc/>
+        public override string Title => $"{Class.Count} {Class.Name} join";
     }
 
     /// <summary>Lets containers crash.</summary>

@@ -1,11 +1,7 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Orleans.LocalEngine;
-using Orleans.Orchestrator.ControlPlane;
 using Orleans.Orchestrator.Simulation.Reports;
 using Orleans.Orchestrator.Simulation.Running;
 using Orleans.Orchestrator.Simulation.Scenarios;
-using Orleans.Orchestrator.Storage;
+using Orleans.Orchestrator.Simulation.Tests.Support;
 using Orleans.Orchestrator.Storage.Memory;
 
 namespace Orleans.Orchestrator.Simulation.Tests.Running;
@@ -62,17 +58,9 @@ public class ScenarioRunTests
     private static async Task<RunReport> RunAsync(string scenario)
     {
         await using var store = new MemoryResourceStore();
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddSingleton<IResourceStore>(store);
-        builder.UseLocalEngine();
-        builder.Services.AddResources();
-        builder.Services.AddClusterControllers();
-        using var host = builder.Build();
-        await host.StartAsync();
+        await using var host = await ControlPlaneHost.StartAsync(store);
         var run = new ScenarioRun(
-            host.Services.GetRequiredService<IGrainFactory>(), TimeProvider.System, ScenarioFile.Read(scenario, "/tmp"), new RunOptions { HistorySize = 5 });
-        var report = await run.RunAsync(CancellationToken.None);
-        await host.StopAsync();
-        return report;
+            host.Grains, TimeProvider.System, ScenarioFile.Read(scenario, "/tmp"), new RunOptions { HistorySize = 5 });
+        return await run.RunAsync(CancellationToken.None);
     }
 }

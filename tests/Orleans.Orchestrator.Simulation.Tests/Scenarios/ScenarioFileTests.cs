@@ -19,6 +19,8 @@ public class ScenarioFileTests
             - after: 5s
               kill: {percent: 10}
             - wait: 1m
+            - join: {name: new, count: 3}
+            - drain: {selector: disk=ssd}
             - flap: {nodes: 2, times: 4, every: 2s}
               settle: false
             """, "/tmp");
@@ -27,8 +29,8 @@ public class ScenarioFileTests
         Assert.Equal(("big-1", "b", "ssd"), (machine.Metadata.Name, machine.Metadata.Labels["topology.kubernetes.io/zone"], machine.Metadata.Labels["disk"]));
         Assert.Equal(Quantity.Parse("32"), machine.Status.Allocatable["cpu"]);
         Assert.Equal("NoSchedule", machine.Spec.Taints.Single().Effect);
-        Assert.Equal(["deploy 1 × 3 web", "kill 10 % of the nodes", "wait 60 s", "flap 2 nodes"], scenario.Steps.Select(s => s.What.Title));
-        Assert.Equal([true, true, false, false], scenario.Steps.Select(s => s.Settles));
+        Assert.Equal(["deploy 1 × 3 web", "kill 10 % of the nodes", "wait 60 s", "3 new join", "drain the nodes with disk=ssd", "flap 2 nodes"], scenario.Steps.Select(s => s.What.Title));
+        Assert.Equal([true, true, false, true, true, false], scenario.Steps.Select(s => s.Settles));
         Assert.Equal(TimeSpan.FromSeconds(5), scenario.Steps[1].Pause);
     }
 
@@ -38,6 +40,7 @@ public class ScenarioFileTests
     [InlineData("steps: [{kill: {nodes: 1}, heal: {}}]", "step 1 must say one thing to do, but says 2")]
     [InlineData("steps: [{wait: soon}]", "'soon' is not a time")]
     [InlineData("steps: [{}]", "step 1 must say one thing to do, but says 0")]
+    [InlineData("steps: [{drain: {selector: a in (}}]", "unable to parse requirement")]
     [InlineData("speed: -1", "speed -1 is not positive")]
     [InlineData("nodes: {", "line 1")]
     [InlineData("", "the scenario is empty")]
