@@ -90,6 +90,7 @@ internal static class OrcdHost
             RunDirectory = options.RunDirectory,
             Address = options.Address,
             EndpointPort = options.NodePort,
+            OwnPorts = [(ushort)options.Listen.Port, (ushort)options.NodePort],
         });
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
     }

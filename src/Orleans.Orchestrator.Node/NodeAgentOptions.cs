@@ -22,6 +22,9 @@ public sealed record NodeAgentOptions
     /// <summary>The port of the agent's own HTTPS endpoint (logs, images).</summary>
     public required int EndpointPort { get; init; }
 
+    /// <summary>Ports of the machine that no pod and no service may take over, because this program listens there.</summary>
+    public ImmutableArray<ushort> OwnPorts { get; init; } = [];
+
     /// <summary>Labels for the Node object, besides the well-known ones.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 

@@ -12,6 +12,7 @@ public sealed class DnsZone
 {
     private const string DefaultNamespace = "default";
     private const string ServiceLabel = "svc";
+    private const string PodLabel = "pod";
 
     private readonly ImmutableDictionary<string, DnsService> _services;
     private readonly ImmutableDictionary<string, int> _namespaces;
@@ -98,6 +99,8 @@ public sealed class DnsZone
 
     private DnsLookup LookupInside(string name, string[] labels, DnsType type)
     {
+        if (labels[^1] == PodLabel)
+            return LookupPod(name, labels, type);
         if (labels[^1] != ServiceLabel)
             return DnsLookup.NoName;
         if (labels.Length == 1 || labels.Length == 2 && _namespaces.ContainsKey(labels[0]))
@@ -105,6 +108,16 @@ public sealed class DnsZone
         return labels.Length >= 3 && _services.TryGetValue($"{labels[^3]}.{labels[^2]}", out var service)
             ? Answer(name, service, labels.AsSpan(0, labels.Length - 3), type)
             : DnsLookup.NoName;
+    }
+
+    /// <summary>A pod's address under a name: <c>10-244-0-5.default.pod.cluster.local</c>. As with CoreDNS ("pods insecure") nobody looks whether there is such a pod.</summary>
+    private static DnsLookup LookupPod(string name, string[] labels, DnsType type)
+    {
+        if (labels.Length < 3)
+            return DnsLookup.NoData;
+        if (labels.Length > 3 || !IPAddress.TryParse(labels[0].Replace('-', '.'), out var address) || labels[0] != address.ToString().Replace('.', '-'))
+            return DnsLookup.NoName;
+        return type is DnsType.A or DnsType.Any ? new DnsLookup { Answers = [new DnsAddressRecord(name, address)] } : DnsLookup.NoData;
     }
 
     private DnsLookup? LookupShort(string name, string[] labels, DnsType type)

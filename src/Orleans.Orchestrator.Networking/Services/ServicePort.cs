@@ -9,7 +9,7 @@ public sealed record ServicePort
     /// <summary>What errors call it, such as <c>default/web:http</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The service's virtual address.</summary>
+    /// <summary>The service's virtual address, or another at which the node takes its connections; 0.0.0.0 for every address of the node.</summary>
     public required IPAddress ClusterAddress { get; init; }
 
     /// <summary>Transport.</summary>

@@ -39,7 +39,7 @@ internal static class ServiceTableChecks
 
     private static string? Fault(ServicePort port)
     {
-        if (!IsReachable(port.ClusterAddress))
+        if (!IsTakable(port.ClusterAddress))
             return $"the cluster address {port.ClusterAddress} can't be reached";
         if (port.Port == 0 || port.NodePort == 0)
             return "a port is 0";
@@ -52,6 +52,8 @@ internal static class ServiceTableChecks
                 return $"the endpoint {endpoint.Address}:{endpoint.Port} can't be reached";
         return null;
     }
+
+    private static bool IsTakable(IPAddress address) => IsReachable(address) || IPAddress.IsLoopback(address) || IPAddress.Any.Equals(address);
 
     private static bool IsReachable(IPAddress address) => Ipv4.Is(address) && Ipv4.ToNumber(address) >> 24 is > 0 and not 127 and < 224;
 }

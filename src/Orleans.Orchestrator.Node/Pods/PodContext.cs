@@ -3,6 +3,7 @@ using Orleans.Orchestrator.Containers;
 using Orleans.Orchestrator.NodeAgent.Containers;
 using Orleans.Orchestrator.NodeAgent.Images;
 using Orleans.Orchestrator.NodeAgent.Probes;
+using Orleans.Orchestrator.NodeAgent.Services;
 using Orleans.Orchestrator.NodeAgent.Volumes;
 
 namespace Orleans.Orchestrator.NodeAgent.Pods;
@@ -10,7 +11,7 @@ namespace Orleans.Orchestrator.NodeAgent.Pods;
 /// <summary>What all pod workers of a machine share.</summary>
 internal sealed class PodContext(
     NodeAgentOptions options, IContainerRuntime runtime, INodeNetwork network, ImageProvider images, PodVolumes volumes,
-    ContainerSpecBuilder specs, EnvironmentResolver environment, ProbeTarget probes, PodReporter reporter, AgentEvents events,
+    ContainerSpecBuilder specs, EnvironmentResolver environment, ProbeTarget probes, PodReporter reporter, AgentEvents events, ServiceDirectory services,
     TimeProvider time, ILogger<PodWorker> log)
 {
     public NodeAgentOptions Options => options;
@@ -32,6 +33,8 @@ internal sealed class PodContext(
     public PodReporter Reporter => reporter;
 
     public AgentEvents Events => events;
+
+    public ServiceDirectory Services => services;
 
     public TimeProvider Time => time;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Orleans.Orchestrator.Containers;
 using Orleans.Orchestrator.NodeAgent.Containers;
+using Orleans.Orchestrator.NodeAgent.Services;
 using Orleans.Orchestrator.Nodes;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Tracing;
@@ -206,6 +207,7 @@ internal sealed class PodWorker
         Volumes.PodFiles.Write(_context.Volumes.PodDirectory(Uid), pod, _address, _context.Options, _context.Network.Nameserver);
         await _context.Volumes.PrepareAsync(pod, _address);
         _nextRefresh = _context.Time.GetUtcNow() + VolumeRefresh;
+        _context.Services.SetHostPorts(Uid, HostPorts.Of(pod, _address));
         _containers.Address = _address;
         (_sandboxReady, _containers.SandboxLost) = (true, false);
         _containers.ResumeProbes(pod);
@@ -238,6 +240,7 @@ internal sealed class PodWorker
         if (!_finished)
         {
             await StopContainersAsync(cancellation);
+            _context.Services.SetHostPorts(Uid, []);
             await _context.Network.Pods.DetachAsync(Uid, cancellation);
             _finished = true;
         }
@@ -248,6 +251,7 @@ internal sealed class PodWorker
     private async Task TerminateAsync(CancellationToken cancellation)
     {
         await StopContainersAsync(cancellation);
+        _context.Services.SetHostPorts(Uid, []);
         await _context.Runtime.RemoveSandboxAsync(Uid, cancellation);
         await _context.Network.Pods.DetachAsync(Uid, cancellation);
         _context.Volumes.Remove(Uid);

@@ -5,6 +5,7 @@ using Orleans.Orchestrator.Networking.Dns;
 using Orleans.Orchestrator.Networking.Services;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Discovery.V1;
+using ServicePort = Orleans.Orchestrator.Networking.Services.ServicePort;
 
 namespace Orleans.Orchestrator.NodeAgent.Services;
 
@@ -20,8 +21,28 @@ internal sealed class ServiceDirectory(NodeAgentOptions options)
     private readonly Dictionary<string, string> _owners = new(StringComparer.Ordinal);
     private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ImmutableArray<KeyValuePair<string, string>>> _variables = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, ImmutableArray<ServicePort>> _hostPorts = new(StringComparer.Ordinal);
+    private bool _hostPortsChanged;
     private DnsZone _zone = DnsZone.Create(options.ClusterDomain);
     private ServiceTable _table = ServiceTable.Empty;
+
+    /// <summary>Called when a pod's host ports come or go; services and slices have their own watch.</summary>
+    public event Action? HostPortsChanged;
+
+    /// <summary>Takes over the host ports of a pod on this machine; none for their end.</summary>
+    public void SetHostPorts(string uid, ImmutableArray<ServicePort> ports)
+    {
+        lock (_lock)
+        {
+            if (ports.IsEmpty ? !_hostPorts.Remove(uid) : _hostPorts.TryGetValue(uid, out var before) && before.SequenceEqual(ports))
+                return;
+            if (!ports.IsEmpty)
+                _hostPorts[uid] = ports;
+            _hostPortsChanged = true;
+        }
+
+        HostPortsChanged?.Invoke();
+    }
 
     /// <summary>Takes over a service, or its end.</summary>
     public void Set(Service service, bool gone)
@@ -79,7 +100,8 @@ internal sealed class ServiceDirectory(NodeAgentOptions options)
     {
         lock (_lock)
         {
-            var forwards = false;
+            var forwards = _hostPortsChanged;
+            _hostPortsChanged = false;
             foreach (var key in _changed)
             {
                 var entry = _entries[key];
@@ -90,7 +112,7 @@ internal sealed class ServiceDirectory(NodeAgentOptions options)
 
             _changed.Clear();
             if (forwards)
-                _table = new ServiceTable([.. _entries.Values.SelectMany(e => e.Ports)]);
+                _table = Table();
             return (_table, _zone);
         }
     }
@@ -120,6 +142,22 @@ internal sealed class ServiceDirectory(NodeAgentOptions options)
     /// <summary>An IPv4 address, or null: the machine forwards no other.</summary>
     public static IPAddress? Ipv4(string? text) =>
         IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetwork ? address : null;
+
+    /// <summary>
+    /// Cluster addresses and node ports are given out once. What people claim themselves may collide: the first by name has it, and the
+    /// machine's own ports stay its own, for the proxy would refuse the whole of a table that contradicts itself.
+    /// </summary>
+    private ServiceTable Table()
+    {
+        ImmutableArray<ServicePort> ports = [.. _entries.Values.SelectMany(e => e.Ports)];
+        List<ServicePort> claims = [.. _entries.Values.SelectMany(e => e.Outside).OrderBy(p => p.Name, StringComparer.Ordinal), .. _hostPorts.Values.SelectMany(p => p)];
+        if (claims.Count == 0)
+            return new ServiceTable(ports);
+        var taken = ports.Select(p => (p.Protocol, p.ClusterAddress, p.Port)).ToHashSet();
+        taken.UnionWith(ports.Where(p => p.NodePort is not null).Select(p => (p.Protocol, IPAddress.Any, p.NodePort!.Value)));
+        taken.UnionWith(options.OwnPorts.SelectMany(port => new[] { (ServiceProtocol.Tcp, IPAddress.Any, port), (ServiceProtocol.Tcp, options.Address, port), (ServiceProtocol.Tcp, IPAddress.Loopback, port) }));
+        return new ServiceTable([.. ports, .. claims.Where(p => taken.Add((p.Protocol, p.ClusterAddress, p.Port)))]);
+    }
 
     private IEnumerable<Service> Services() => _entries.Values.Select(e => e.Service).OfType<Service>();
 

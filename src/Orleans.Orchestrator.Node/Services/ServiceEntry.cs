@@ -30,15 +30,16 @@ internal sealed class ServiceEntry(string key)
     /// <summary>What is forwarded, as of the last refresh.</summary>
     public ImmutableArray<ServicePort> Ports { get; private set; } = [];
 
+    /// <summary>What is forwarded besides, at addresses that others may claim too: external ones and the load balancer's.</summary>
+    public ImmutableArray<ServicePort> Outside { get; private set; } = [];
+
     /// <summary>Makes everything anew and keeps the objects that come out the same; returns whether what is forwarded changed.</summary>
     public bool Refresh(ref DnsZone zone)
     {
         var ports = Service is { } service && ServiceDirectory.Ipv4(service.Spec.ClusterIP) is { } address
-            ? [.. service.Spec.Ports.Select(p => Forward(service, address, p)).Select(p => Ports.FirstOrDefault(q => IsSame(p, q)) ?? p)]
+            ? [.. service.Spec.Ports.Select(p => Forward(service, address, p))]
             : ImmutableArray<ServicePort>.Empty;
-        var changed = ports.Length != Ports.Length || ports.Where((p, i) => !ReferenceEquals(p, Ports[i])).Any();
-        if (changed)
-            Ports = ports;
+        var changed = Take(ports, Ports, p => Ports = p) | Take(Service is null || ports.IsEmpty ? [] : [.. OutsideAddresses(Service).SelectMany(a => ports.Select(p => At(a, p)))], Outside, p => Outside = p);
         var name = Service is null ? null : Name(Service);
         if (name is null && _name is { } gone)
             zone = zone.Without(gone.Namespace, gone.Name);
@@ -47,6 +48,20 @@ internal sealed class ServiceEntry(string key)
         _name = name;
         return changed;
     }
+
+    private static bool Take(ImmutableArray<ServicePort> made, ImmutableArray<ServicePort> before, Action<ImmutableArray<ServicePort>> take)
+    {
+        ImmutableArray<ServicePort> ports = [.. made.Select(p => before.FirstOrDefault(q => IsSame(p, q)) ?? p)];
+        if (ports.Length == before.Length && !ports.Where((p, i) => !ReferenceEquals(p, before[i])).Any())
+            return false;
+        take(ports);
+        return true;
+    }
+
+    private static IEnumerable<IPAddress> OutsideAddresses(Service service) =>
+        service.Spec.ExternalIPs.Concat(service.Status.LoadBalancer.Ingress.Where(i => i.IpMode != "Proxy").Select(i => i.Ip)).Select(ServiceDirectory.Ipv4).OfType<IPAddress>().Distinct();
+
+    private static ServicePort At(IPAddress address, ServicePort port) => port with { Name = $"{port.Name}@{address}", ClusterAddress = address, NodePort = null };
 
     private ServicePort Forward(Service service, IPAddress address, KubeServicePort port) => new()
     {

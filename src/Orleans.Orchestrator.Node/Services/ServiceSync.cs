@@ -19,10 +19,21 @@ internal sealed class ServiceSync(IGrainFactory grains, ServiceDirectory directo
     private readonly TaskCompletionSource _servicesListed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _slicesListed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task RunAsync(CancellationToken cancellation) => Task.WhenAll(
-        FollowAsync(ResourceKinds.Service, _servicesListed, cancellation),
-        FollowAsync(ResourceKinds.EndpointSlice, _slicesListed, cancellation),
-        ApplyAsync(cancellation));
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        directory.HostPortsChanged += _changed.Set;
+        try
+        {
+            await Task.WhenAll(
+                FollowAsync(ResourceKinds.Service, _servicesListed, cancellation),
+                FollowAsync(ResourceKinds.EndpointSlice, _slicesListed, cancellation),
+                ApplyAsync(cancellation));
+        }
+        finally
+        {
+            directory.HostPortsChanged -= _changed.Set;
+        }
+    }
 
     private async Task FollowAsync(ResourceKind kind, TaskCompletionSource listed, CancellationToken cancellation)
     {

@@ -35,6 +35,7 @@ public sealed class DnsZoneTests
     [InlineData("db.data.svc.cluster.local", nameof(DnsType.A), "10.244.0.5 10.244.0.6")]
     [InlineData("db-0.db.data.svc.cluster.local", nameof(DnsType.A), "10.244.0.5")]
     [InlineData("10-244-0-6.db.data.svc.cluster.local", nameof(DnsType.A), "10.244.0.6")]
+    [InlineData("10-244-0-6.default.pod.cluster.local", nameof(DnsType.A), "10.244.0.6")]
     [InlineData("_http._tcp.web.default.svc.cluster.local", nameof(DnsType.Srv), "100 80 web.default.svc.cluster.local")]
     [InlineData("_sql._tcp.db.data.svc.cluster.local", nameof(DnsType.Srv),
         "50 5432 db-0.db.data.svc.cluster.local|50 5432 10-244-0-6.db.data.svc.cluster.local")]
@@ -50,6 +51,9 @@ public sealed class DnsZoneTests
     [InlineData("web.default.svc.cluster.local", nameof(DnsType.Aaaa))]
     [InlineData("default.svc.cluster.local", nameof(DnsType.A))]
     [InlineData("svc.cluster.local", nameof(DnsType.A))]
+    [InlineData("pod.cluster.local", nameof(DnsType.A))]
+    [InlineData("default.pod.cluster.local", nameof(DnsType.A))]
+    [InlineData("10-244-0-6.default.pod.cluster.local", nameof(DnsType.Aaaa))]
     [InlineData("cluster.local", nameof(DnsType.A))]
     [InlineData("_tcp.web.default.svc.cluster.local", nameof(DnsType.Srv))]
     [InlineData("_http._tcp.web.default.svc.cluster.local", nameof(DnsType.A))]

@@ -39,6 +39,30 @@ public sealed class ServiceProxyTests
     }
 
     [Fact]
+    public async Task OtherAddresses_LeadToTheSameEndpoints_ExternalOnesAndTheLoopbackAndAPortOfTheNodeAlone()
+    {
+        await using var node = await TestNode.StartAsync();
+        var (a, b) = (await node.AddPodAsync("a"), await node.AddPodAsync("b"));
+        var service = TestNode.Service(a, b);
+        await node.Services.ApplyAsync(new([
+            service,
+            service with { Name = "external", ClusterAddress = IPAddress.Parse("192.0.2.1") },
+            service with { Name = "loopback", ClusterAddress = IPAddress.Loopback },
+            TestNode.Service(a) with { Name = "host port", ClusterAddress = IPAddress.Any, Port = 8888 },
+        ]));
+
+        Assert.Equal(["a", "b"], await ServersAsync(node.Outside, "192.0.2.1", 80));
+        Assert.Equal(["a", "b"], await ServersAsync(b.Namespace, "192.0.2.1", 80));
+        Assert.Equal(["a", "b"], await ServersAsync(node.Namespace, "127.0.0.1", 80));
+        Assert.Equal(["a"], await ServersAsync(node.Outside, "192.0.2.1", 8888));
+        Assert.Equal(["a"], await ServersAsync(node.Namespace, "127.0.0.1", 8888));
+        Assert.Equal(["a"], await ServersAsync(b.Namespace, "192.0.2.1", 8888));
+
+        await node.Services.ApplyAsync(new([service]));
+        await EchoClient.AssertRefusedAsync(node.Outside, "192.0.2.1", 8888, ProtocolType.Tcp);
+    }
+
+    [Fact]
     public async Task APod_ReachesItselfThroughItsService()
     {
         await using var node = await TestNode.StartAsync();

@@ -29,6 +29,49 @@ public sealed class ServiceDirectoryTests
     }
 
     [Fact]
+    public void ExternalAndBalancersAddresses_AreForwardedToo_AndTheFirstByNameHasWhatTwoClaim()
+    {
+        var a = Service("a", "10.96.0.10");
+        _directory.Set(a with { Spec = a.Spec with { ExternalIPs = ["192.0.2.7", "no address"] } }, gone: false);
+        var b = Service("b", "10.96.0.11");
+        _directory.Set(b with { Spec = b.Spec with { ExternalIPs = ["192.0.2.7"] }, Status = new ServiceStatus { LoadBalancer = new LoadBalancerStatus { Ingress = [new LoadBalancerIngress { Ip = "192.0.2.8" }] } } }, gone: false);
+        Assert.Equal(
+            ["default/a:http 10.96.0.10", "default/a:http@192.0.2.7 192.0.2.7", "default/b:http 10.96.0.11", "default/b:http@192.0.2.8 192.0.2.8"],
+            _directory.Current().Table.Ports.Select(p => $"{p.Name} {p.ClusterAddress}").Order(StringComparer.Ordinal));
+        _directory.Set(a, gone: true);
+        Assert.Contains(_directory.Current().Table.Ports, p => p.Name == "default/b:http@192.0.2.7");
+    }
+
+    [Fact]
+    public void HostPorts_LeadToTheirPod_UnlessSomebodyHasThePort_OrTheMachineNeedsIt()
+    {
+        var directory = new ServiceDirectory(Agent.Options("/nowhere") with { OwnPorts = [6443] });
+        var told = 0;
+        directory.HostPortsChanged += () => told++;
+        var web = Service("web", "10.96.0.10");
+        directory.Set(web with { Spec = web.Spec with { Ports = [web.Spec.Ports[0] with { NodePort = 30080 }] } }, gone: false);
+        var container = AgentWorld.Container("main") with
+        {
+            Ports =
+            [
+                new ContainerPort { ContainerPortValue = 80, HostPort = 8080, Protocol = "TCP" }, new ContainerPort { ContainerPortValue = 53, HostPort = 53, HostIP = "127.0.0.1", Protocol = "UDP" },
+                new ContainerPort { ContainerPortValue = 80, HostPort = 30080, Protocol = "TCP" }, new ContainerPort { ContainerPortValue = 80, HostPort = 6443, Protocol = "TCP" }, new ContainerPort { ContainerPortValue = 81 },
+            ],
+        };
+        var pod = AgentWorld.Pod("edge", null, container);
+        directory.SetHostPorts("u1", HostPorts.Of(pod, "10.244.0.5"));
+        directory.SetHostPorts("u1", HostPorts.Of(pod, "10.244.0.5"));
+        Assert.Equal(1, told);
+        Assert.Equal(
+            ["default/edge:main:53 Udp 127.0.0.1:53 10.244.0.5:53", "default/edge:main:8080 Tcp 0.0.0.0:8080 10.244.0.5:80"],
+            directory.Current().Table.Ports.Where(p => p.Name.Contains("edge", StringComparison.Ordinal))
+                .Select(p => $"{p.Name} {p.Protocol} {p.ClusterAddress}:{p.Port} {p.Endpoints.Single().Address}:{p.Endpoints.Single().Port}").Order(StringComparer.Ordinal));
+        Assert.Empty(HostPorts.Of(pod with { Spec = pod.Spec with { HostNetwork = true } }, "192.0.2.1"));
+        directory.SetHostPorts("u1", []);
+        Assert.Single(directory.Current().Table.Ports);
+    }
+
+    [Fact]
     public void WithoutReadyEndpoints_ThoseThatEndStillServe()
     {
         var slice = Slice("web-1", "web", ("10.244.0.5", false));
