@@ -1,4 +1,5 @@
 using Orleans.Orchestrator.Api.Tests.Support;
+using Orleans.Orchestrator.Nodes;
 
 namespace Orleans.Orchestrator.Api.Tests.Kubectl;
 
@@ -9,7 +10,11 @@ public sealed class TranscriptTests(ApiWorld world) : IClassFixture<ApiWorld>, I
 
     public static TheoryData<string> Programs => [.. KubectlRunner.Programs];
 
-    public Task InitializeAsync() => _node.StartAsync();
+    public Task InitializeAsync()
+    {
+        _node.Usage = new NodeUsage { Machine = InstantNode.Sample(1_500_000_000, 4L << 30) };
+        return _node.StartAsync();
+    }
 
     public async Task DisposeAsync() => await _node.DisposeAsync();
 
@@ -21,7 +26,7 @@ public sealed class TranscriptTests(ApiWorld world) : IClassFixture<ApiWorld>, I
         var faults = new List<string>();
         foreach (var step in Transcript.Read(Path.Combine(AppContext.BaseDirectory, "Kubectl/transcript.txt")))
         {
-            var result = await KubectlRunner.RunAsync(program, world, step.Input, ["-n", space, .. step.Command.Split(' ')]);
+            var result = await KubectlRunner.RunAsync(program, world, step.Input, step.Environment, ["-n", space, .. step.Arguments.Select(a => a.Replace("SPACE", space, StringComparison.Ordinal))]);
             var seen = Transcript.Fold(result.Output, space) + Transcript.Fold(result.Error, space) + (result.Code == 0 ? "" : $"[exit {result.Code}]\n");
             if (!step.Allows(seen))
                 faults.Add($"$ kubectl {step.Command}\n{seen}instead of\n{string.Join('\n', step.Seen)}");

@@ -12,9 +12,15 @@ public static class KubectlRunner
     public static IReadOnlyList<string> Programs { get; } = Find();
 
     /// <summary>Runs kubectl as the administrator of a world, and returns what it printed.</summary>
-    public static async Task<KubectlResult> RunAsync(string program, ApiWorld world, string input, params string[] arguments)
+    public static Task<KubectlResult> RunAsync(string program, ApiWorld world, string input, params string[] arguments) => RunAsync(program, world, input, [], arguments);
+
+    /// <summary>The same, with more in the program's environment.</summary>
+    public static async Task<KubectlResult> RunAsync(string program, ApiWorld world, string input, IEnumerable<KeyValuePair<string, string>> environment, string[] arguments)
     {
-        using var process = Process.Start(Command(program, world, arguments))!;
+        var command = Command(program, world, arguments);
+        foreach (var (name, value) in environment)
+            command.Environment[name] = value;
+        using var process = Process.Start(command)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input);
