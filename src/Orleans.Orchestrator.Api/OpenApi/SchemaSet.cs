@@ -28,6 +28,8 @@ internal sealed class SchemaSet(string prefix)
         ["Scale"] = Scale.Schema,
         ["Binding"] = Binding.Schema,
         ["Eviction"] = Eviction.Schema,
+        ["SubjectAccessReview"] = SubjectAccessReview.Schema,
+        ["LocalSubjectAccessReview"] = LocalSubjectAccessReview.Schema,
         ["SelfSubjectAccessReview"] = SelfSubjectAccessReview.Schema,
         ["SelfSubjectRulesReview"] = SelfSubjectRulesReview.Schema,
         ["SelfSubjectReview"] = SelfSubjectReview.Schema,

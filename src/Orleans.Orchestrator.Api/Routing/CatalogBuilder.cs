@@ -41,6 +41,8 @@ internal sealed class CatalogBuilder(
         Computed(ResourceKinds.NodeMetrics, usage.GetNodeAsync, usage.ListNodesAsync),
         Computed(ResourceKinds.PodMetrics, usage.GetPodAsync, usage.ListPodsAsync),
         Review("authorization.k8s.io", "selfsubjectaccessreviews", "SelfSubjectAccessReview", reviews.CanIAsync),
+        Review("authorization.k8s.io", "subjectaccessreviews", "SubjectAccessReview", reviews.MayTheyAsync),
+        Review("authorization.k8s.io", "localsubjectaccessreviews", "LocalSubjectAccessReview", reviews.MayTheyHereAsync) with { Namespaced = true },
         Review("authorization.k8s.io", "selfsubjectrulesreviews", "SelfSubjectRulesReview", reviews.RulesAsync),
         Part(ResourceKinds.ServiceAccount, "token", "TokenRequest", ("authentication.k8s.io", "v1"), new() { ["create"] = tokens.CreateAsync }),
         Review("authentication.k8s.io", "tokenreviews", "TokenReview", tokens.ReviewAsync),

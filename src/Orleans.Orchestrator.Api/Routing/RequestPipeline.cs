@@ -85,6 +85,17 @@ internal sealed partial class RequestPipeline(
             user = (await accounts.AuthenticateAsync(token, []))?.User;
         if (user is null)
             throw ApiErrors.Unauthorized();
+        if (Impersonation.Wanted(http.Request.Headers) is { } wanted)
+        {
+            foreach (var needed in Impersonation.Needed(wanted))
+            {
+                if (!authorizer.IsAllowed(user, needed))
+                    throw Forbidden(user, needed);
+            }
+
+            user = Impersonation.Complete(wanted);
+        }
+
         return authorizer.IsAllowed(user, access) ? user : throw Forbidden(user, access);
     }
 

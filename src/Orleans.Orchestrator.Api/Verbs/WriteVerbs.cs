@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Orleans.Orchestrator.Api.Bodies;
 using Orleans.Orchestrator.Api.Negotiation;
@@ -15,6 +16,10 @@ internal sealed class WriteVerbs(IGrainFactory grains, ObjectDecoder decoder, Ob
 {
     /// <summary>How often another name is tried when a generated one is taken.</summary>
     private const int MaxGenerated = 8;
+
+    /// <summary>The kinds of which Kubernetes creates an object that is to be replaced and is not there.</summary>
+    private static readonly FrozenSet<string> CreatedByUpdate = FrozenSet.Create(
+        "endpoints", "events", "leases.coordination.k8s.io", "limitranges", "priorityclasses.scheduling.k8s.io", "services");
 
     /// <summary>Creates an object.</summary>
     public async Task CreateAsync(ApiRequest request)
@@ -40,8 +45,20 @@ internal sealed class WriteVerbs(IGrainFactory grains, ObjectDecoder decoder, Ob
             metadata = metadata with { Name = request.Info.Name };
         if (metadata.Name != request.Info.Name)
             throw ApiErrors.BadRequest($"the name of the object ({metadata.Name}) does not match the name on the URL ({request.Info.Name})");
+        await AnswerAsync(request, await ReplaceAsync(request, value.Value.WithMetadata(metadata), writeOptions), warnings);
+    }
+
+    private async Task<WriteResult> ReplaceAsync(ApiRequest request, IResource value, WriteOptions writeOptions)
+    {
         var grain = grains.GetResource(request.Kind, request.Key);
-        await AnswerAsync(request, await grain.ReplaceAsync(ResourceObject.From(value.Value.WithMetadata(metadata)), writeOptions), warnings);
+        try
+        {
+            return await grain.ReplaceAsync(ResourceObject.From(value), writeOptions);
+        }
+        catch (ApiException e) when (e.Code == 404 && writeOptions.Subresource is null && string.IsNullOrEmpty(value.Metadata.Uid) && CreatedByUpdate.Contains(request.Kind.Collection))
+        {
+            return await grain.CreateAsync(ResourceObject.From(value.WithMetadata(value.Metadata with { ResourceVersion = null })), writeOptions);
+        }
     }
 
     /// <summary>Changes an object, or its status, by one of the patch formats.</summary>

@@ -43,6 +43,9 @@ internal sealed class WatchEncoder
     /// <summary>A number for the form, for caching.</summary>
     public int Form { get; }
 
+    /// <summary>Whether both write the same bytes for the same event.</summary>
+    public bool EncodesLike(WatchEncoder other) => Form == other.Form && ReferenceEquals(_kind, other._kind);
+
     /// <summary>Whether events are text.</summary>
     public bool IsText => _format.Encoding != WireEncoding.Protobuf;
 

@@ -11,6 +11,7 @@ internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistr
 {
     private const int BatchSize = 128;
     private const string TooOld = "too old resource version: the watch fell behind; list again";
+    private readonly SharedEncodings _encodings = new();
 
     /// <summary>Serves a watch.</summary>
     public async Task WatchAsync(ApiRequest request)
@@ -171,7 +172,7 @@ internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistr
             foreach (var value in batches.Current.Events)
             {
                 if (value.Type != WatchEventType.Bookmark)
-                    output.Write(encoder.Encode(request.View is { } view ? value with { Object = view.Show(value.Object!) } : value));
+                    output.Write(request.View is { } view ? encoder.Encode(value with { Object = view.Show(value.Object!) }) : _encodings.Bytes(value, encoder));
                 else if (watch.Bookmarks || endOfInitial)
                     output.Write(encoder.Bookmark(value.ResourceVersion, endOfInitial));
                 endOfInitial &= value.Type != WatchEventType.Bookmark;

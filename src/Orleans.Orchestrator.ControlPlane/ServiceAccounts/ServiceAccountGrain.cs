@@ -1,8 +1,11 @@
+using Orleans.Orchestrator.ControlPlane.Reconciling;
 using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
+using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Authentication.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Meta.V1;
 using Orleans.Orchestrator.Tokens;
 using Orleans.Runtime;
 
@@ -15,6 +18,8 @@ internal sealed class ServiceAccountGrain(
     IEnumerable<ITokenSigner> signers)
     : ResourceGrain<ServiceAccount>(state, context), IServiceAccountGrain
 {
+    private const int DeletedAtOnce = 16;
+
     /// <inheritdoc/>
     public async Task<TokenRequest> CreateTokenAsync(TokenRequest request)
     {
@@ -32,5 +37,18 @@ internal sealed class ServiceAccountGrain(
             Spec = spec,
             Status = new TokenRequestStatus { Token = signer.Sign(claims), ExpirationTimestamp = expires },
         };
+    }
+
+    /// <summary>With the account go the Secrets that hold its lasting tokens, which prove nothing any more.</summary>
+    protected override async Task OnCommittedAsync(ServiceAccount? before, ServiceAccount? after)
+    {
+        if (before is null || after is not null)
+            return;
+        var secrets = await GrainFactory.GetCollection(ResourceKinds.Secret).ListAsync(new ListQuery { Namespace = Key.Namespace, FieldSelector = $"type={TokenSecretAdmission.Type}" });
+        var own = secrets.Items.Select(s => s.Value.Metadata).Where(m => m.Annotations.GetValueOrDefault(TokenSecretAdmission.NameKey) == Key.Name);
+        var failures = await Batches.RunAsync(own, DeletedAtOnce, secret => GrainFactory.GetGrain<ISecretGrain>(new ResourceKey(Key.Namespace, secret.Name!).ToString())
+            .DeleteAsync(new DeleteOptions { Preconditions = new Preconditions { Uid = secret.Uid } }));
+        if (failures.FirstOrDefault(f => !Batches.IsOutdated(f)) is { } failure)
+            throw failure;
     }
 }

@@ -13,8 +13,8 @@ namespace Orleans.Orchestrator.ControlPlane.ServiceAccounts;
 /// </summary>
 internal sealed class TokenSecretAdmission(Lazy<IGrainFactory> grains, ControlPlaneOptions options, IEnumerable<ITokenSigner> signers) : IAdmissionMutator
 {
-    private const string Type = "kubernetes.io/service-account-token";
-    private const string NameKey = "kubernetes.io/service-account.name";
+    internal const string Type = "kubernetes.io/service-account-token";
+    internal const string NameKey = "kubernetes.io/service-account.name";
     private const string UidKey = "kubernetes.io/service-account.uid";
     private readonly ITokenSigner? _signer = signers.FirstOrDefault();
 

@@ -157,6 +157,24 @@ public sealed class ServiceAccountTests(ApiWorld world) : IClassFixture<ApiWorld
     }
 
     [Fact]
+    public async Task TokenSecrets_GoWithTheirAccount()
+    {
+        await NewAccountAsync("leaving");
+        await NewAccountAsync("staying");
+        foreach (var account in (string[])["leaving", "staying"])
+        {
+            await MakeAsync(
+                "/api/v1/namespaces/default/secrets",
+                $$$$"""{"metadata":{"name":"{{{{account}}}}-token","annotations":{"kubernetes.io/service-account.name":"{{{{account}}}}"}},"type":"kubernetes.io/service-account-token"}""");
+        }
+
+        await RemoveAsync("/api/v1/namespaces/default/serviceaccounts/leaving");
+        using var gone = await world.SendAsync(HttpMethod.Get, "/api/v1/namespaces/default/secrets/leaving-token");
+        using var kept = await world.SendAsync(HttpMethod.Get, "/api/v1/namespaces/default/secrets/staying-token");
+        Assert.Equal((404, 200), ((int)gone.StatusCode, (int)kept.StatusCode));
+    }
+
+    [Fact]
     public void TheKey_IsKept()
     {
         using var folder = new TemporaryFolder();
