@@ -36,7 +36,7 @@ internal static class CommandLine
             Snapshot, Namespace, AddNodes, Upgrade, Scale, Drain, Kill, Seed, Report,
         };
         whatIf.SetAction((parsed, cancellation) => WhatIfCommand.RunAsync(ReadWhatIf(parsed), cancellation));
-        return new RootCommand("orc-load finds out what a cluster of thousands of machines would do, with the control plane that production runs.") { run, whatIf };
+        return new RootCommand("orc-load finds out what a cluster of thousands of machines would do, with the control plane that production runs.") { run, whatIf, ChaosCommandLine.Build() };
     }
 
     private static WhatIfArguments ReadWhatIf(ParseResult parsed) => new()

@@ -48,6 +48,45 @@ public sealed class SimulationTests
     }
 
     [Fact]
+    public void Frozen_grains_answer_when_they_are_thawed()
+    {
+        using var simulation = Simulation.Start();
+        var scheduler = simulation.Scheduler;
+        simulation.Run(() => simulation.Counter("a").AddAsync(1));
+        scheduler.Freeze(simulation.Grains);
+
+        var answer = simulation.Run(async () =>
+        {
+            var asked = simulation.Counter("a").GetAsync();
+            await Task.Delay(TimeSpan.FromSeconds(1), scheduler.TimeProvider);
+            Assert.False(asked.IsCompleted);
+            scheduler.Thaw(simulation.Grains);
+            return await asked;
+        });
+
+        Assert.Equal(1, answer);
+    }
+
+    [Fact]
+    public void Halted_grains_never_answer()
+    {
+        var simulation = Simulation.Start();
+        simulation.Run(() => simulation.Counter("a").AddAsync(1));
+        simulation.Scheduler.Halt(simulation.Grains);
+
+        Assert.Throws<TimeoutException>(() => simulation.Run(() => simulation.Counter("a").GetAsync().AsTask()));
+    }
+
+    [Fact]
+    public void Only_grains_of_the_scheduler_can_be_halted()
+    {
+        using var simulation = Simulation.Start();
+        using var other = Simulation.Start();
+
+        Assert.Throws<ArgumentException>(() => simulation.Scheduler.Halt(other.Grains));
+    }
+
+    [Fact]
     public void Work_that_comes_back_on_another_thread_is_an_error()
     {
         var scheduler = new DeterministicScheduler(1, DateTimeOffset.UnixEpoch);

@@ -10,7 +10,7 @@ public sealed class GrainWiringTests
 {
     /// <summary>The only files that name an engine: one for each engine of each program.</summary>
     private static readonly string[] Wiring =
-        ["hosts/orcd/Wiring/LocalWiring.cs", "hosts/orcd/Wiring/OrleansWiring.cs", "hosts/orc-load/Wiring/LocalWiring.cs",
+        ["hosts/orcd/Wiring/LocalWiring.cs", "hosts/orcd/Wiring/OrleansWiring.cs", "hosts/orc-load/Wiring/LocalWiring.cs", "hosts/orc-load/Wiring/DeterministicEngine.cs",
          "hosts/orc-load/Wiring/OrleansWiring.cs", "config/samples/dotnet-client/Wiring/LocalWiring.cs", "config/samples/dotnet-client/Wiring/OrleansWiring.cs"];
 
     [Fact]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.LocalEngine;
 using Orleans.Orchestrator.ControlPlane;
+using Orleans.Orchestrator.Simulation.Chaos;
 using Orleans.Orchestrator.Storage;
 
 namespace Orleans.Orchestrator.Hosts.OrcLoad;
@@ -12,6 +13,9 @@ internal static class GrainWiring
 {
     /// <summary>What runs grains.</summary>
     public const string Engine = "LocalEngine";
+
+    /// <summary>A new engine whose every choice follows from a seed.</summary>
+    public static IDeterministicEngine Deterministic(ulong seed) => new DeterministicEngine(seed);
 
     /// <summary>Starts a control plane in this process.</summary>
     public static async Task<RunningCluster> StartAsync(IResourceStore store, TimeProvider time, ControllerOptions options, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
 using Orleans.Orchestrator.ControlPlane;
+using Orleans.Orchestrator.Simulation.Chaos;
 using Orleans.Orchestrator.Storage;
 
 namespace Orleans.Orchestrator.Hosts.OrcLoad;
@@ -12,6 +13,11 @@ internal static class GrainWiring
 {
     /// <summary>What runs grains.</summary>
     public const string Engine = "Microsoft Orleans";
+
+    /// <summary>There is none: silos run on the thread pool.</summary>
+    /// <exception cref="UsageException">Always; with the way out.</exception>
+    public static IDeterministicEngine Deterministic(ulong seed) =>
+        throw new UsageException($"seed {seed} cannot be replayed on {Engine}: build orc-load with -p:GrainEngine=Local");
 
     /// <summary>Starts a control plane in this process.</summary>
     public static async Task<RunningCluster> StartAsync(IResourceStore store, TimeProvider time, ControllerOptions options, CancellationToken cancellationToken)

@@ -26,6 +26,13 @@ internal static class CallWatch
             Volatile.Write(ref ((GrainCall)item).Version, Removed);
     }
 
+    /// <summary>Forgets the calls of an engine that will never answer them.</summary>
+    public static void Forget(GrainEngine engine)
+    {
+        lock (Gate)
+            Calls.RemoveAll(call => ReferenceEquals(call.Engine, engine));
+    }
+
     /// <summary>Fails the engine's calls that are overdue, in the order in which they were made.</summary>
     public static void FailOverdue(GrainEngine engine, long now)
     {

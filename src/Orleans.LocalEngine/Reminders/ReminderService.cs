@@ -35,6 +35,16 @@ internal sealed class ReminderService(GrainEngine engine, IReminderTable table, 
         await table.StopAsync(token);
     }
 
+    /// <summary>Nobody is reminded any more; the table is left as it is.</summary>
+    public void Halt()
+    {
+        lock (_gate)
+        {
+            _timer?.Dispose();
+            _timer = null;
+        }
+    }
+
     public async Task<IGrainReminder> RegisterAsync(GrainId grain, string name, TimeSpan dueTime, TimeSpan period)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

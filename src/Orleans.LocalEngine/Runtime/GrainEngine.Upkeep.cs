@@ -19,6 +19,13 @@ internal sealed partial class GrainEngine
             static state => ((GrainEngine)state!).DoUpkeep(), this, Options.DeadlineCheckPeriod, Options.DeadlineCheckPeriod);
     }
 
+    /// <summary>From here on nothing happens by itself any more; grains are left as they are.</summary>
+    public void StopUpkeep()
+    {
+        _upkeep?.Dispose();
+        Reminders.Halt();
+    }
+
     /// <summary>Ends all activations, waiting for them until the token says otherwise.</summary>
     public async Task StopAsync(CancellationToken token)
     {

@@ -10,6 +10,9 @@ internal sealed class GrainFactory(GrainEngine engine) : IClusterClient
     private readonly Lock _gate = new();
     private long _lastObserver;
 
+    /// <summary>The engine that its references call.</summary>
+    public GrainEngine Engine => engine;
+
     public IServiceProvider ServiceProvider => engine.Services;
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)

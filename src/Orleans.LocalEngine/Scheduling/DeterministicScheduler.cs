@@ -33,6 +33,27 @@ public sealed class DeterministicScheduler
 
     internal TurnScheduler Turns => _turns;
 
+    /// <summary>
+    /// Withholds the turns of one engine, as a process that is suspended or collects garbage for long: they pile up until <see cref="Thaw"/>.
+    /// </summary>
+    /// <param name="grains">The factory of that engine.</param>
+    /// <exception cref="ArgumentException">It is another one's.</exception>
+    public void Freeze(IGrainFactory grains) => _turns.Freeze(EngineOf(grains));
+
+    /// <summary>Gives an engine its turns again, those withheld first of all.</summary>
+    /// <inheritdoc cref="Freeze"/>
+    public void Thaw(IGrainFactory grains) => _turns.Thaw(EngineOf(grains));
+
+    /// <summary>Ends one engine as a kill ends a process: its grains never get another turn, and who waits for them is never answered.</summary>
+    /// <inheritdoc cref="Freeze"/>
+    public void Halt(IGrainFactory grains)
+    {
+        var engine = EngineOf(grains);
+        engine.StopUpkeep();
+        _turns.Halt(engine);
+        CallWatch.Forget(engine);
+    }
+
     /// <summary>A number from the seed, for storage and networks that delay, reorder and fail. It is part of the order.</summary>
     public int NextInt32(int exclusiveMax) => _turns.Next(exclusiveMax);
 
@@ -82,4 +103,8 @@ public sealed class DeterministicScheduler
         Run(async () => { result = await code(); }, limit);
         return result;
     }
+
+    private GrainEngine EngineOf(IGrainFactory grains) => grains is GrainFactory { Engine: var engine } && ReferenceEquals(engine.Scheduler, _turns)
+        ? engine
+        : throw new ArgumentException("These grains don't run on this scheduler.", nameof(grains));
 }

@@ -4,6 +4,8 @@ namespace Orleans.LocalEngine;
 internal sealed class SeededTurnScheduler(ulong seed) : TurnScheduler
 {
     private readonly List<Turn> _ready = [];
+    private readonly Dictionary<GrainEngine, List<Turn>> _frozen = [];
+    private readonly HashSet<GrainEngine> _halted = [];
     private ulong _state = seed;
     private volatile string? _foreign;
 
@@ -56,7 +58,7 @@ internal sealed class SeededTurnScheduler(ulong seed) : TurnScheduler
     {
         while (true)
         {
-            Turn turn;
+            Turn? picked;
             lock (_ready)
             {
                 if (_foreign is { } foreign)
@@ -69,11 +71,11 @@ internal sealed class SeededTurnScheduler(ulong seed) : TurnScheduler
                 if (_ready.Count == 0)
                     return;
 
-                var index = Next(_ready.Count);
-                turn = _ready[index];
-                _ready[index] = _ready[^1];
-                _ready.RemoveAt(_ready.Count - 1);
+                picked = Pick();
             }
+
+            if (picked is not { } turn)
+                continue;
 
             TurnCount++;
             if (turn.Activation is { } activation)
@@ -81,6 +83,50 @@ internal sealed class SeededTurnScheduler(ulong seed) : TurnScheduler
             else
                 turn.Callback!(turn.State);
         }
+    }
+
+    /// <summary>An engine's turns are kept back from here on.</summary>
+    public void Freeze(GrainEngine engine)
+    {
+        lock (_ready)
+            _frozen.TryAdd(engine, []);
+    }
+
+    /// <summary>Those kept back are ready now, and no more are.</summary>
+    public void Thaw(GrainEngine engine)
+    {
+        lock (_ready)
+        {
+            if (_frozen.Remove(engine, out var kept))
+                _ready.AddRange(kept);
+        }
+    }
+
+    /// <summary>An engine gets no more turns, ever.</summary>
+    public void Halt(GrainEngine engine)
+    {
+        lock (_ready)
+        {
+            _frozen.Remove(engine);
+            _halted.Add(engine);
+        }
+    }
+
+    /// <summary>Takes a ready turn; null if it is one that may not run.</summary>
+    private Turn? Pick()
+    {
+        var index = Next(_ready.Count);
+        var turn = _ready[index];
+        _ready[index] = _ready[^1];
+        _ready.RemoveAt(_ready.Count - 1);
+        if (turn.Activation is not { Engine: var engine } || (_frozen.Count == 0 && _halted.Count == 0))
+            return turn;
+        if (_halted.Contains(engine))
+            return null;
+        if (!_frozen.TryGetValue(engine, out var kept))
+            return turn;
+        kept.Add(turn);
+        return null;
     }
 
     private void Add(Turn turn, object who)

@@ -85,7 +85,8 @@ internal sealed class GrainEnumeration<T> : IGrainEnumeration, IAsyncDisposable
             return;
 
         _disposed = true;
-        await _ended.CancelAsync();
+        // Not CancelAsync, which runs what is registered on another thread: all of this belongs into the grain's turn.
+        _ended.Cancel();
 
         // An iterator can't be disposed of while it moves.
         if (_pending is Task pending)

@@ -22,6 +22,16 @@ internal sealed class ChangeHistory(int capacity, long maxBytes, long oldestVers
     /// <summary>The oldest change's position.</summary>
     public long Start => _start;
 
+    /// <summary>All that are kept, oldest first.</summary>
+    public IEnumerable<ResourceChange> All
+    {
+        get
+        {
+            for (var position = _start; position < End; position++)
+                yield return this[position];
+        }
+    }
+
     /// <summary>The change at a position from <see cref="Start"/> to <see cref="End"/>.</summary>
     public ResourceChange this[long position] => _ring[position % capacity]!;
 

@@ -202,13 +202,17 @@ internal sealed partial class CollectionGrain(
         }
     }
 
+    // A transaction whose answer was lost, or whose writer died before it told anybody, is written all the same. Whoever keeps count of
+    // objects has missed it, and a look at what he has doesn't show it: so the latest changes are told again. Hearing twice does no harm.
     private void Wake()
     {
         if (_routers.IsEmpty)
             return;
         ResourceObject[] all = [.. _memory.Table.Snapshot().Range(null, null).Select(e => e.Object)];
+        ResourceChange[] latest = [.. _memory.History.All];
         foreach (var router in _routers)
         {
+            Route(router, latest);
             try
             {
                 router.Wake(_kind.Collection, all, GrainFactory);

@@ -48,11 +48,13 @@ internal sealed class Watcher(ResourceFilter filter, bool bookmarks, ChangeHisto
     /// <summary>Completes when there may be something to take.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
-        _signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Awaited itself, not through WaitAsync: that would come back by way of the thread pool, and grains keep to their turns.
+        var signal = _signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _waiting = true;
         try
         {
-            await _signal.Task.WaitAsync(cancellationToken);
+            await using var cancelled = cancellationToken.UnsafeRegister(static (s, token) => ((TaskCompletionSource)s!).TrySetCanceled(token), signal);
+            await signal.Task;
         }
         finally
         {

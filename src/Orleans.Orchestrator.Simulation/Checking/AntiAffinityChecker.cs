@@ -30,7 +30,11 @@ public sealed class AntiAffinityChecker(PodPlaces places) : IChecker
     }
 
     /// <summary>The watch begins anew: present objects are told again, and what went meanwhile is not.</summary>
-    public void Restart() => _guards.Clear();
+    public void Restart(ResourceKind kind)
+    {
+        if (kind == ResourceKinds.Pod)
+            _guards.Clear();
+    }
 
     private string? Find(KnownPod pod, string node)
     {

@@ -25,4 +25,10 @@ public sealed class BoundOnceChecker : IChecker
             _nodes[uid] = node;
         return known.Length > 0 && known != (pod.Spec.NodeName ?? "") ? $"was bound to {known} and is bound to {pod.Spec.NodeName ?? "nothing"} now" : null;
     }
+
+    /// <inheritdoc/>
+    public void Restart(ResourceKind kind)
+    {
+        // A pod that was bound stays bound, whoever asks; one that is gone is never seen again.
+    }
 }

@@ -34,10 +34,12 @@ public sealed class BudgetChecker(PodPlaces places) : IChecker
     }
 
     /// <summary>The watch begins anew: present objects are told again, and what went meanwhile is not.</summary>
-    public void Restart()
+    public void Restart(ResourceKind kind)
     {
-        _budgets.Clear();
-        _deleted.Clear();
+        if (kind == ResourceKinds.PodDisruptionBudget)
+            _budgets.Clear();
+        else if (kind == ResourceKinds.Pod)
+            _deleted.Clear();
     }
 
     private string? Find(KnownPod pod, DateTimeOffset evicted)

@@ -46,4 +46,13 @@ public sealed class CapacityChecker : IChecker
             ? $"{name} has {most.MilliCpu}m cpu, {most.Memory} bytes and room for {most.Pods} pods, but {taken.MilliCpu}m, {taken.Memory} bytes and {taken.Pods} pods are promised"
             : null;
     }
+
+    /// <inheritdoc/>
+    public void Restart(ResourceKind kind)
+    {
+        if (kind != ResourceKinds.Pod)
+            return;
+        _taken.Clear();
+        _pods.Clear();
+    }
 }

@@ -42,6 +42,23 @@ public sealed class CheckerSet(IReadOnlyList<IChecker> checkers, int historySize
         }
     }
 
+    /// <summary>The last changes of an object, such as <c>pods/default/web-1</c>.</summary>
+    public IReadOnlyList<string> HistoryOf(string name)
+    {
+        lock (_lock)
+            return [.. _histories.GetValueOrDefault(name) ?? []];
+    }
+
+    /// <summary>The watch of a kind begins anew.</summary>
+    public void Restart(ResourceKind kind)
+    {
+        lock (_lock)
+        {
+            foreach (var checker in checkers)
+                checker.Restart(kind);
+        }
+    }
+
     /// <summary>Reads what the rules know, while nothing changes.</summary>
     public void Read(Action read)
     {

@@ -12,4 +12,7 @@ public interface IChecker
     /// <summary>A change was committed.</summary>
     /// <returns>What is wrong now, or null.</returns>
     string? Changed(ResourceKind kind, ResourceEvent change);
+
+    /// <summary>The watch of a kind begins anew: present objects are told again, and what went meanwhile is not.</summary>
+    void Restart(ResourceKind kind);
 }

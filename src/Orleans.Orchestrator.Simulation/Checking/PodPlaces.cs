@@ -44,12 +44,18 @@ public sealed class PodPlaces : IChecker
     }
 
     /// <summary>The watch begins anew: present objects are told again, and what went meanwhile is not.</summary>
-    public void Restart()
+    public void Restart(ResourceKind kind)
     {
-        _pods.Clear();
-        _kin.Clear();
-        _nodes.Clear();
-        NodeChanges++;
+        if (kind == ResourceKinds.Pod)
+        {
+            _pods.Clear();
+            _kin.Clear();
+        }
+        else if (kind == ResourceKinds.Node)
+        {
+            _nodes.Clear();
+            NodeChanges++;
+        }
     }
 
     private void Note(Node node, bool isGone)

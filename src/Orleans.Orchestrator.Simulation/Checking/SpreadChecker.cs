@@ -35,8 +35,10 @@ public sealed class SpreadChecker(PodPlaces places) : IChecker
     }
 
     /// <summary>The watch begins anew: present objects are told again, and what went meanwhile is not.</summary>
-    public void Restart()
+    public void Restart(ResourceKind kind)
     {
+        if (kind != ResourceKinds.Pod)
+            return;
         _groupsOf.Clear();
         _groups.Clear();
     }

@@ -28,10 +28,13 @@ public sealed class ClusterObserver : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _end.CancelAsync();
+        _end.Cancel();
         await Task.WhenAll(_watches);
         _end.Dispose();
     }
+
+    /// <summary>Looks away, without a word to a control plane that is gone.</summary>
+    public void Abandon() => _end.Cancel();
 
     private async Task WatchAsync(ICollectionGrain collection, ResourceKind kind, Action<ResourceKind>? relisted)
     {

@@ -10,6 +10,7 @@ public sealed class EventQueue : IDisposable
     private static readonly TimeSpan Resolution = TimeSpan.FromMilliseconds(5);
 
     private readonly TimeProvider _time;
+    private readonly SynchronizationContext? _context = SynchronizationContext.Current;
     private readonly Lock _lock = new();
     private readonly PriorityQueue<Action, (long Due, long Order)> _events = new();
     private readonly ITimer _timer;
@@ -37,6 +38,15 @@ public sealed class EventQueue : IDisposable
             if (due < _wakeAt)
                 Wake(due);
         }
+    }
+
+    /// <summary>Has something happen at once, where everything planned happens: in the context in which the queue was made, if that was one.</summary>
+    public void Do(Action happen)
+    {
+        if (_context is null)
+            happen();
+        else
+            _context.Post(static what => ((Action)what!)(), happen);
     }
 
     /// <inheritdoc/>
@@ -82,7 +92,7 @@ public sealed class EventQueue : IDisposable
                 _events.Dequeue();
             }
 
-            happen();
+            Do(happen);
         }
     }
 }

@@ -12,19 +12,19 @@ public sealed class NodeFleet : IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SimulatedNode> _nodes = [];
     private readonly EventQueue _events;
-    private readonly IGrainFactory _grains;
+    private readonly Func<IGrainFactory> _grains;
     private readonly ISimulatedNetwork _network;
     private readonly IFleetListener? _listener;
     private readonly SeededRandom _random;
     private SimulatedNode[]? _all;
 
     /// <summary>A fleet without machines.</summary>
-    /// <param name="grains">The control plane.</param>
+    /// <param name="grains">The control plane of the moment; may throw while there is none.</param>
     /// <param name="time">The clock.</param>
     /// <param name="random">What durations are sampled with.</param>
     /// <param name="network">What is between; null for nothing.</param>
     /// <param name="listener">Who hears what really happens.</param>
-    public NodeFleet(IGrainFactory grains, TimeProvider time, SeededRandom random, ISimulatedNetwork? network = null, IFleetListener? listener = null)
+    public NodeFleet(Func<IGrainFactory> grains, TimeProvider time, SeededRandom random, ISimulatedNetwork? network = null, IFleetListener? listener = null)
     {
         (_grains, _random, _network, _listener) = (grains, random, network ?? new DirectNetwork(), listener);
         _events = new EventQueue(time);

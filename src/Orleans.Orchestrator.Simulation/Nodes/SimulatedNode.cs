@@ -17,13 +17,12 @@ public sealed class SimulatedNode : INodeObserver
     private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(1);
 
     private readonly Node _node;
-    private readonly IGrainFactory _grains;
+    private readonly Func<IGrainFactory> _grains;
     private readonly EventQueue _events;
     private readonly ISimulatedNetwork _network;
     private readonly SimulatedRuntime _runtime;
     private readonly Lock _lock = new();
     private readonly List<PodReport> _outbox = [];
-    private INodeObserver? _self;
     private AssignmentVersion _known;
     private TimeSpan _interval = FirstInterval;
     private int _life;
@@ -32,9 +31,9 @@ public sealed class SimulatedNode : INodeObserver
     private bool _hasNews;
     private bool _isFlushing;
 
-    /// <summary>A machine that is off.</summary>
+    /// <summary>A machine that is off. The control plane is asked for at each call: machines outlive it.</summary>
     public SimulatedNode(
-        Node node, RuntimeModel model, SeededRandom random, IGrainFactory grains, EventQueue events, ISimulatedNetwork network, IFleetListener? listener)
+        Node node, RuntimeModel model, SeededRandom random, Func<IGrainFactory> grains, EventQueue events, ISimulatedNetwork network, IFleetListener? listener)
     {
         (_node, _grains, _events, _network) = (node, grains, events, network);
         _runtime = new SimulatedRuntime(node.Metadata.Name!, model, random, events, listener, _lock) { Changed = Report };
@@ -52,10 +51,20 @@ public sealed class SimulatedNode : INodeObserver
     /// <summary>Whether nothing gets from the machine to the control plane. Its pods run on.</summary>
     public bool IsCutOff { get; set; }
 
+    /// <summary>The uids of the pods that are on it, whatever the control plane believes.</summary>
+    public IReadOnlyList<string> Pods
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _runtime.Running];
+        }
+    }
+
     /// <summary>How many times slower the machine is than its model says.</summary>
     public double Slowness { get => _runtime.Slowness; set => _runtime.Slowness = value; }
 
-    private INodeGrain Grain => _grains.GetGrain<INodeGrain>(Name);
+    private INodeGrain Grain => _grains().GetGrain<INodeGrain>(Name);
 
     private string Incarnation => $"{Name}-{_life}";
 
@@ -76,7 +85,6 @@ public sealed class SimulatedNode : INodeObserver
                 return;
             life = ++_life;
             (_isAlive, _known) = (true, AssignmentVersion.None);
-            _self ??= _grains.CreateObjectReference<INodeObserver>(this);
         }
 
         await TryRegisterAsync(life);
@@ -106,8 +114,9 @@ public sealed class SimulatedNode : INodeObserver
     /// <inheritdoc/>
     public Task AssignmentsChangedAsync(AssignmentVersion version)
     {
+        // Not in the caller's context: this machine outlives the process that calls.
         if (!IsCutOff)
-            Follow();
+            _events.Do(Follow);
         return Task.CompletedTask;
     }
 
@@ -116,7 +125,8 @@ public sealed class SimulatedNode : INodeObserver
         try
         {
             var registration = new NodeRegistration { Node = _node, Incarnation = Incarnation };
-            var told = await CallAsync(grain => grain.RegisterAsync(registration, _self!));
+            var self = _grains().CreateObjectReference<INodeObserver>(this);
+            var told = await CallAsync(grain => grain.RegisterAsync(registration, self));
             lock (_lock)
             {
                 if (life != _life)

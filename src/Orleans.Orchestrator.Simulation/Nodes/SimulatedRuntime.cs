@@ -29,6 +29,9 @@ internal sealed class SimulatedRuntime(
     /// <summary>How many times slower everything is.</summary>
     public double Slowness { get; set; } = model.Slowness;
 
+    /// <summary>The uids of its pods that have not ended.</summary>
+    public IEnumerable<string> Running => _pods.Values.Where(p => p.ExitCode is null).Select(p => p.Uid);
+
     /// <summary>Sets where pod addresses come from.</summary>
     public void SetRange(string? cidr)
     {

@@ -42,7 +42,7 @@ public sealed class ScenarioRun
     public async Task<RunReport> RunAsync(CancellationToken cancellationToken)
     {
         var (start, random) = (_time.GetUtcNow(), new SeededRandom(_scenario.Seed));
-        using var fleet = new NodeFleet(_grains, _time, random.Fork("nodes"), listener: new RunsOnceChecker(_checkers.Report));
+        using var fleet = new NodeFleet(() => _grains, _time, random.Fork("nodes"), listener: new RunsOnceChecker(_checkers.Report));
         await using var observer = new ClusterObserver(
             _grains, _time, [ResourceKinds.Node, ResourceKinds.Pod, ResourceKinds.Deployment, ResourceKinds.PodDisruptionBudget], Changed);
         using var sampler = new Sampler(_time, _options.SampleInterval, () =>

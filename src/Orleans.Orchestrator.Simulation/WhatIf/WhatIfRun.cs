@@ -43,7 +43,7 @@ public sealed class WhatIfRun
     public async Task<WhatIfReport> RunAsync(IReadOnlyList<StepAction> changes, CancellationToken cancellationToken)
     {
         var random = new SeededRandom(_options.Seed);
-        using var fleet = new NodeFleet(_grains, _time, random.Fork("nodes"), listener: new RunsOnceChecker(_checkers.Report));
+        using var fleet = new NodeFleet(() => _grains, _time, random.Fork("nodes"), listener: new RunsOnceChecker(_checkers.Report));
         await using var observer = new ClusterObserver(
             _grains, _time,
             [ResourceKinds.ReplicaSet, ResourceKinds.Node, ResourceKinds.PodDisruptionBudget, ResourceKinds.Pod, ResourceKinds.Deployment], Changed);

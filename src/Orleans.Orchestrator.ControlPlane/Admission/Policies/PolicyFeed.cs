@@ -33,7 +33,7 @@ internal sealed partial class PolicyFeed(PolicyCache policies, IGrainFactory gra
                 return;
             }
 
-            await Task.Delay(Pause, time, stopping).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.Delay(Pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 

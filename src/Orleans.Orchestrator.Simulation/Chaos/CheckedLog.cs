@@ -1,0 +1,43 @@
+using Orleans.Orchestrator.Simulation.Checking;
+using Orleans.Orchestrator.Storage;
+
+namespace Orleans.Orchestrator.Simulation.Chaos;
+
+/// <summary>A collection's log with somebody who listens.</summary>
+internal sealed class CheckedLog(ICollectionLog log, CommitChecker checker) : ICollectionLog
+{
+    /// <inheritdoc/>
+    public string Collection => log.Collection;
+
+    /// <inheritdoc/>
+    public long Epoch => log.Epoch;
+
+    /// <inheritdoc/>
+    public long LastResourceVersion => log.LastResourceVersion;
+
+    /// <inheritdoc/>
+    public long OldestChange => log.OldestChange;
+
+    /// <inheritdoc/>
+    public Action<IReadOnlyList<CommittedChange>>? Committed
+    {
+        get => log.Committed;
+        set => log.Committed = changes =>
+        {
+            checker.Committed(Collection, Epoch, changes);
+            value?.Invoke(changes);
+        };
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StoredResource> TakeRows() => log.TakeRows();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CommittedChange> Changes(long fromResourceVersion) => log.Changes(fromResourceVersion);
+
+    /// <inheritdoc/>
+    public Task<CommitResult> Append(ResourceWrite write) => log.Append(write);
+
+    /// <inheritdoc/>
+    public void Dispose() => log.Dispose();
+}

@@ -1,0 +1,36 @@
+using Orleans.Orchestrator.Simulation.Measuring;
+
+namespace Orleans.Orchestrator.Simulation.Chaos;
+
+/// <summary>One process of the control plane, from its start to its death.</summary>
+internal sealed class ControlPlaneLife(ChaosStore store)
+{
+    // Not run elsewhere: who waits comes back to the deterministic scheduler by its own context.
+    private readonly TaskCompletionSource _death = new();
+
+    /// <summary>Its store.</summary>
+    public ChaosStore Store => store;
+
+    /// <summary>Its grains.</summary>
+    public required IControlPlaneProcess Process { get; init; }
+
+    /// <summary>Who watches its collections; null while it starts.</summary>
+    public ClusterObserver? Observer { get; set; }
+
+    /// <summary>Whether it lives.</summary>
+    public bool IsAlive => !_death.Task.IsCompleted;
+
+    /// <summary>Completes when it dies.</summary>
+    public Task Death => _death.Task;
+
+    /// <summary>It dies: what was acknowledged is on the disk, everything else is lost.</summary>
+    public void Kill()
+    {
+        if (!IsAlive)
+            return;
+        store.Crash();
+        Observer?.Abandon();
+        Process.Kill();
+        _death.SetResult();
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.Simulation.Sampling;
+using Orleans.Orchestrator.Storage.Memory;
+using Orleans.Storage;
+
+namespace Orleans.Orchestrator.Simulation.Chaos.Planted;
+
+/// <summary>Puts faults around services of a control plane, at the seams that it has for its own purposes.</summary>
+internal static class Planting
+{
+    /// <summary>Exchanges the services that a fault is in.</summary>
+    public static void Plant(this PlantedFault fault, IServiceCollection services, SeededRandom random)
+    {
+        if (fault == PlantedFault.LostWakeUp)
+            Wrap<ICommitRouter>(services, router => new LostWakeUp(router, random));
+        else if (fault == PlantedFault.DoubleBind)
+            Wrap<IGrainStorage>(services, storage => new DoubleBind(storage, random));
+    }
+
+    /// <summary>Makes the disk forget who has claimed what last.</summary>
+    public static void Unfence(MemoryDatabase database, IReadOnlyDictionary<string, long> claims)
+    {
+        foreach (var (collection, epoch) in claims)
+            database.Collections[collection].Epoch = epoch;
+    }
+
+    private static void Wrap<T>(IServiceCollection services, Func<T, T> around) where T : class
+    {
+        for (var i = 0; i < services.Count; i++)
+        {
+            var service = services[i];
+            if (service.ServiceType == typeof(T))
+                services[i] = service.IsKeyedService
+                    ? ServiceDescriptor.KeyedSingleton(service.ServiceKey, (found, key) => around((T)service.KeyedImplementationFactory!(found, key)))
+                    : ServiceDescriptor.Singleton(found => around(Make<T>(service, found)));
+        }
+    }
+
+    private static T Make<T>(ServiceDescriptor service, IServiceProvider found) where T : class =>
+        (T)(service.ImplementationInstance ?? service.ImplementationFactory?.Invoke(found) ?? ActivatorUtilities.CreateInstance(found, service.ImplementationType!));
+}

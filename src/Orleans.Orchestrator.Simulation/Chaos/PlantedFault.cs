@@ -1,0 +1,14 @@
+namespace Orleans.Orchestrator.Simulation.Chaos;
+
+/// <summary>Faults of the kind that programmers make, put around the real control plane, to see whether the rules find them.</summary>
+public enum PlantedFault
+{
+    /// <summary>Now and then a controller isn't told that its objects have changed.</summary>
+    LostWakeUp,
+
+    /// <summary>Who has been replaced may go on writing: the store doesn't compare epochs.</summary>
+    MissingFence,
+
+    /// <summary>Now and then a pod that has a node is given to another one.</summary>
+    DoubleBind,
+}

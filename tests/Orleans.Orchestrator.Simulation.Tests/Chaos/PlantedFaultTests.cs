@@ -1,0 +1,27 @@
+using Orleans.Orchestrator.Hosts.OrcLoad;
+using Orleans.Orchestrator.Simulation.Chaos;
+using Orleans.Orchestrator.Simulation.Reports;
+
+namespace Orleans.Orchestrator.Simulation.Tests.Chaos;
+
+/// <summary>Faults that were put around the control plane on purpose, and which rule finds each.</summary>
+public class PlantedFaultTests
+{
+    private const int MaxSeeds = 12;
+
+    [Theory]
+    [InlineData(PlantedFault.LostWakeUp, "converges")]
+    [InlineData(PlantedFault.MissingFence, "fencing")]
+    [InlineData(PlantedFault.DoubleBind, "bound once")]
+    public void PlantedFault_IsFoundByItsRule_AndShrunkToAFewSteps(PlantedFault fault, string rule)
+    {
+        var campaign = new ChaosCampaign(seed => new DeterministicEngine(seed), new ChaosOptions { Duration = TimeSpan.FromMinutes(4), Planted = fault });
+        var failed = Enumerable.Range(1, MaxSeeds).Select(seed => campaign.Run((ulong)seed)).FirstOrDefault(r => !r.Passed);
+        Assert.NotNull(failed);
+        Assert.Equal(rule, failed.Violations[0].Checker);
+
+        var shortest = campaign.Shrink(failed);
+        Assert.True(shortest.Steps.Length <= failed.Steps.Length / 2, ChaosText.Steps(shortest));
+        Assert.Contains(shortest.Violations, v => v.Checker == rule);
+    }
+}
