@@ -78,6 +78,8 @@ public static class ResourceServices
         .AddRules<Secret, SecretRules>()
         .AddRules<Service, ServiceRules>()
         .AddRules<ServiceAccount, ServiceAccountRules>()
+        .AddRules<ValidatingAdmissionPolicy, ValidatingAdmissionPolicyRules>()
+        .AddRules<ValidatingAdmissionPolicyBinding, ValidatingAdmissionPolicyBindingRules>()
         .AddRules<ValidatingWebhookConfiguration, ValidatingWebhookConfigurationRules>();
 
     private static IServiceCollection AddRules<T, TRules>(this IServiceCollection services)

@@ -1,15 +1,17 @@
+using System.Collections.Immutable;
+
 namespace Orleans.Orchestrator.Schema;
 
 /// <summary>
 /// A field as the record and the JSON know it: the fields of a message that Go embeds (<c>inline</c>) stand in the
-/// outer record, while protobuf keeps them in a message of their own, <see cref="Outer"/>.
+/// outer record, while protobuf keeps them in messages of their own, whose numbers are <see cref="Outer"/>, outermost first.
 /// </summary>
-internal sealed record FlatField(SchemaModel Model, Message Owner, Field Field, string FieldGroup, int? Outer)
+internal sealed record FlatField(SchemaModel Model, Message Owner, Field Field, string FieldGroup, ImmutableArray<int> Outer)
 {
     public string JsonName => Field.JsonName;
 
-    /// <summary>Unique within the record and stable: the protobuf number, or both numbers for an embedded field.</summary>
-    public int OrleansId => Outer is { } outer ? outer * 1000 + Field.Number : Field.Number;
+    /// <summary>Unique within the record and stable: the protobuf number, or all numbers on the way for an embedded field.</summary>
+    public int OrleansId => Outer.Append(Field.Number).Aggregate(0, static (id, number) => (id * 1000) + number);
 
     public string Property
     {
@@ -68,21 +70,12 @@ internal sealed record FlatField(SchemaModel Model, Message Owner, Field Field, 
 
     public string ItemType => Item;
 
-    public static List<FlatField> Of(SchemaModel model, Message message)
-    {
-        var result = new List<FlatField>();
-        foreach (var field in message.Fields)
-        {
-            if (!field.Inline)
-            {
-                result.Add(new FlatField(model, message, field, message.Group, null));
-                continue;
-            }
+    public static List<FlatField> Of(SchemaModel model, Message message) => [.. Of(model, message, message, [])];
 
-            var inner = model.Find(field.Type, message.Group);
-            result.AddRange(inner.Fields.Select(f => new FlatField(model, message, f, inner.Group, field.Number)));
-        }
+    /// <summary>The number by which the field is found in the message so many levels in.</summary>
+    public int NumberAt(int level) => level < Outer.Length ? Outer[level] : Field.Number;
 
-        return result;
-    }
+    private static IEnumerable<FlatField> Of(SchemaModel model, Message owner, Message message, ImmutableArray<int> outer) => message.Fields.SelectMany(field => field.Inline
+        ? Of(model, owner, model.Find(field.Type, message.Group), outer.Add(field.Number))
+        : [new FlatField(model, owner, field, message.Group, outer)]);
 }

@@ -17,24 +17,26 @@ internal static class ProtoEmitter
     {
         w.Line("/// <inheritdoc/>");
         w.Open("public void WriteProto(ProtoWriter w)");
-        foreach (var part in fields.GroupBy(f => f.Outer ?? f.Field.Number).OrderByDescending(g => g.Key))
+        EmitWriteLevel(w, fields, 0);
+        w.Close();
+    }
+
+    private static void EmitWriteLevel(CodeWriter w, IEnumerable<FlatField> fields, int level)
+    {
+        foreach (var part in fields.GroupBy(f => f.NumberAt(level)).OrderByDescending(g => g.Key))
         {
-            if (part.First().Outer is { } outer)
-            {
-                w.Open();
-                w.Line("var start = w.Position;");
-                foreach (var field in part.OrderByDescending(f => f.Field.Number))
-                    w.Line(WriteField(field));
-                w.Line($"w.EndMessage({outer}, start);");
-                w.Close();
-            }
-            else
+            if (part.First().Outer.Length == level)
             {
                 w.Line(WriteField(part.First()));
+                continue;
             }
-        }
 
-        w.Close();
+            w.Open();
+            w.Line($"var start{level} = w.Position;");
+            EmitWriteLevel(w, part, level + 1);
+            w.Line($"w.EndMessage({part.Key}, start{level});");
+            w.Close();
+        }
     }
 
     private static string WriteField(FlatField field)
@@ -53,37 +55,35 @@ internal static class ProtoEmitter
         w.Open($"public static {message.Name} ReadProto(ref ProtoReader r)");
         foreach (var field in fields)
             w.Line(DeclareLocal(field));
-        w.Open("while (r.NextField(out var number))");
-        w.Open("switch (number)");
-        foreach (var part in fields.GroupBy(f => f.Outer ?? f.Field.Number).OrderBy(g => g.Key))
-        {
-            if (part.First().Outer is { } outer)
-            {
-                w.Open($"case {outer}:");
-                w.Line("var inner = r.ReadMessage();");
-                w.Open("while (inner.NextField(out var innerNumber))");
-                w.Open("switch (innerNumber)");
-                foreach (var field in part.OrderBy(f => f.Field.Number))
-                    w.Line($"case {field.Field.Number}: {ReadField(field, "inner")} break;");
-                w.Line("default: inner.Skip(); break;");
-                w.Close();
-                w.Close();
-                w.Line("break;");
-                w.Close();
-            }
-            else
-            {
-                w.Line($"case {part.Key}: {ReadField(part.First(), "r")} break;");
-            }
-        }
-
-        w.Line("default: r.Skip(); break;");
-        w.Close();
-        w.Close();
+        EmitReadLevel(w, fields, "r", 0);
         w.Open($"return new {message.Name}");
         foreach (var field in fields)
             w.Line($"{field.Property} = {Result(field)},");
         w.Close(";");
+        w.Close();
+    }
+
+    private static void EmitReadLevel(CodeWriter w, IEnumerable<FlatField> fields, string reader, int level)
+    {
+        w.Open($"while ({reader}.NextField(out var number{level}))");
+        w.Open($"switch (number{level})");
+        foreach (var part in fields.GroupBy(f => f.NumberAt(level)).OrderBy(g => g.Key))
+        {
+            if (part.First().Outer.Length == level)
+            {
+                w.Line($"case {part.Key}: {ReadField(part.First(), reader)} break;");
+                continue;
+            }
+
+            w.Open($"case {part.Key}:");
+            w.Line($"var inner{level} = {reader}.ReadMessage();");
+            EmitReadLevel(w, part, $"inner{level}", level + 1);
+            w.Line("break;");
+            w.Close();
+        }
+
+        w.Line($"default: {reader}.Skip(); break;");
+        w.Close();
         w.Close();
     }
 

@@ -16,6 +16,14 @@ public interface IPriorityClassGrain : IResourceGrain<PriorityClass>;
 [Alias("orchestrator.IMutatingWebhookConfigurationGrain")]
 public interface IMutatingWebhookConfigurationGrain : IResourceGrain<MutatingWebhookConfiguration>;
 
+/// <summary>One ValidatingAdmissionPolicy. Key: its name.</summary>
+[Alias("orchestrator.IValidatingAdmissionPolicyGrain")]
+public interface IValidatingAdmissionPolicyGrain : IResourceGrain<ValidatingAdmissionPolicy>;
+
+/// <summary>One ValidatingAdmissionPolicyBinding. Key: its name.</summary>
+[Alias("orchestrator.IValidatingAdmissionPolicyBindingGrain")]
+public interface IValidatingAdmissionPolicyBindingGrain : IResourceGrain<ValidatingAdmissionPolicyBinding>;
+
 /// <summary>One ValidatingWebhookConfiguration. Key: its name.</summary>
 [Alias("orchestrator.IValidatingWebhookConfigurationGrain")]
 public interface IValidatingWebhookConfigurationGrain : IResourceGrain<ValidatingWebhookConfiguration>;

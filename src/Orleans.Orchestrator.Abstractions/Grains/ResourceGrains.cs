@@ -30,6 +30,8 @@ public static class ResourceGrains
             [ResourceKinds.PodDisruptionBudget] = static (g, k) => g.GetGrain<IPodDisruptionBudgetGrain>(k),
             [ResourceKinds.PriorityClass] = static (g, k) => g.GetGrain<IPriorityClassGrain>(k),
             [ResourceKinds.MutatingWebhookConfiguration] = static (g, k) => g.GetGrain<IMutatingWebhookConfigurationGrain>(k),
+            [ResourceKinds.ValidatingAdmissionPolicy] = static (g, k) => g.GetGrain<IValidatingAdmissionPolicyGrain>(k),
+            [ResourceKinds.ValidatingAdmissionPolicyBinding] = static (g, k) => g.GetGrain<IValidatingAdmissionPolicyBindingGrain>(k),
             [ResourceKinds.ValidatingWebhookConfiguration] = static (g, k) => g.GetGrain<IValidatingWebhookConfigurationGrain>(k),
         }.ToFrozenDictionary(p => p.Key.Collection, p => p.Value);
 

@@ -37,6 +37,8 @@ internal sealed class TableRegistry(TimeProvider time)
         [ResourceKinds.PodMetrics] = new PodMetricsTable(),
         [ResourceKinds.PriorityClass] = new PriorityClassTable(),
         [ResourceKinds.MutatingWebhookConfiguration] = new MutatingWebhookConfigurationTable(),
+        [ResourceKinds.ValidatingAdmissionPolicy] = new ValidatingAdmissionPolicyTable(),
+        [ResourceKinds.ValidatingAdmissionPolicyBinding] = new ValidatingAdmissionPolicyBindingTable(),
         [ResourceKinds.ValidatingWebhookConfiguration] = new ValidatingWebhookConfigurationTable(),
     }.ToFrozenDictionary(p => p.Key.Collection, p => p.Value);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Orchestrator.ControlPlane.Admission.Expressions;
 using Orleans.Orchestrator.ControlPlane.Admission.Webhooks;
 using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.Naming;
@@ -43,8 +44,7 @@ internal static class WebhookRules
         SelectorRules.Validate(path.Child("objectSelector"), value.ObjectSelector, faults);
         WebhookClientRules.Validate(path.Child("clientConfig"), value.ClientConfig, faults);
         Versions(path.Child("admissionReviewVersions"), value.AdmissionReviewVersions, faults);
-        if (!value.MatchConditions.IsEmpty)
-            faults.Forbidden(path.Child("matchConditions"), "this server does not evaluate CEL expressions; select by rules, namespaceSelector and objectSelector instead");
+        ExpressionRules.Conditions(path.Child("matchConditions"), value.MatchConditions, AdmissionTypes.OfConditions, faults);
     }
 
     private static void Name(FieldPath path, string name, FaultList faults)

@@ -65,7 +65,10 @@ public sealed class WebhookPartsTests
     [InlineData("'operations':['*']", "'operations':['*','CREATE']", "webhooks[0].rules[0].operations: Invalid value: \"*,CREATE\": if '*' is present, must not specify other operations")]
     [InlineData("'resources':['*']", "'resources':['pods/*','pods/exec']", "webhooks[0].rules[0].resources[1]: Invalid value: \"pods/exec\": if 'pods/*' is present, must not specify pods/exec")]
     [InlineData("'sideEffects':'None'", "'sideEffects':'None','failurePolicy':'Maybe'", "webhooks[0].failurePolicy: Unsupported value: \"Maybe\": supported values: \"Fail\", \"Ignore\"")]
-    [InlineData("'sideEffects':'None'", "'sideEffects':'None','matchConditions':[{'name':'x','expression':'true'}]", "webhooks[0].matchConditions: Forbidden: this server does not evaluate CEL expressions; select by rules, namespaceSelector and objectSelector instead")]
+    [InlineData("'sideEffects':'None'", "'sideEffects':'None','matchConditions':[{'name':'x','expression':'object.a == 1'}]", null)]
+    [InlineData("'sideEffects':'None'", "'sideEffects':'None','matchConditions':[{'name':'x','expression':'1'}]", "webhooks[0].matchConditions[0].expression: Invalid value: \"1\": must evaluate to bool")]
+    [InlineData("'sideEffects':'None'", "'sideEffects':'None','matchConditions':[{'name':'x','expression':'request.a'}]", "webhooks[0].matchConditions[0].expression: Invalid value: \"request.a\": compilation failed: ERROR: <input>:1:8: undefined field 'a'\n | request.a\n | .......^")]
+    [InlineData("'sideEffects':'None'", "'sideEffects':'None','matchConditions':[{'expression':'true'}]", "webhooks[0].matchConditions[0].name: Required value")]
     [InlineData("x", "x", null)]
     public void A_configuration_is_checked_as_Kubernetes_does(string part, string instead, string? fault)
     {

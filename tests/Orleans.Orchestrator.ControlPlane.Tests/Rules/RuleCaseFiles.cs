@@ -21,7 +21,7 @@ internal static class RuleCaseFiles
     {
         var assembly = typeof(RuleCaseFiles).Assembly;
         var cases = new List<RuleCase>();
-        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".yaml", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.Contains(".Rules.Cases.", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             using var stream = assembly.GetManifestResourceStream(name)!;
             using var bytes = new MemoryStream();

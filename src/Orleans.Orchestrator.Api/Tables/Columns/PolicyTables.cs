@@ -66,3 +66,33 @@ internal sealed class ValidatingWebhookConfigurationTable : Table<ValidatingWebh
         cells.WriteStringValue(Age(c.Metadata, now));
     }
 }
+
+internal sealed class ValidatingAdmissionPolicyTable : Table<ValidatingAdmissionPolicy>
+{
+    public override IReadOnlyList<Column> Columns { get; } =
+    [
+        Column.ObjectName, new("Validations", "How many validations it has.", "integer"), new("ParamKind", "The kind of its parameters."), Column.Age,
+    ];
+
+    protected override void WriteCells(Utf8JsonWriter cells, ValidatingAdmissionPolicy p, DateTimeOffset now)
+    {
+        cells.WriteStringValue(p.Metadata.Name);
+        cells.WriteNumberValue(p.Spec.Validations.Length);
+        cells.WriteStringValue(p.Spec.ParamKind is { } kind ? $"{kind.ApiVersion}/{kind.Kind}" : "<unset>");
+        cells.WriteStringValue(Age(p.Metadata, now));
+    }
+}
+
+internal sealed class ValidatingAdmissionPolicyBindingTable : Table<ValidatingAdmissionPolicyBinding>
+{
+    public override IReadOnlyList<Column> Columns { get; } =
+        [Column.ObjectName, new("PolicyName", "The policy that is bound."), new("ParamRef", "The parameters of the policy."), Column.Age];
+
+    protected override void WriteCells(Utf8JsonWriter cells, ValidatingAdmissionPolicyBinding b, DateTimeOffset now)
+    {
+        cells.WriteStringValue(b.Metadata.Name);
+        cells.WriteStringValue(b.Spec.PolicyName);
+        cells.WriteStringValue(b.Spec.ParamRef is { } reference ? (reference.Name is { Length: > 0 } name ? string.Join('/', ((string?[])[reference.Namespace, name]).Where(p => !string.IsNullOrEmpty(p))) : "*") : "<unset>");
+        cells.WriteStringValue(Age(b.Metadata, now));
+    }
+}

@@ -24,6 +24,8 @@ internal sealed class PolicyCache : ICommitRouter
         [ResourceKinds.PriorityClass] = PriorityClasses,
         [ResourceKinds.PodDisruptionBudget] = Budgets,
         [ResourceKinds.MutatingWebhookConfiguration] = MutatingWebhooks,
+        [ResourceKinds.ValidatingAdmissionPolicy] = ValidatingPolicies,
+        [ResourceKinds.ValidatingAdmissionPolicyBinding] = PolicyBindings,
         [ResourceKinds.ValidatingWebhookConfiguration] = ValidatingWebhooks,
     }.ToFrozenDictionary(s => s.Key.Collection, s => s.Value);
 
@@ -36,6 +38,10 @@ internal sealed class PolicyCache : ICommitRouter
     public PolicySet<PodDisruptionBudget> Budgets { get; } = new(static (a, b) => a.Spec.Equals(b.Spec) && a.Status.DisruptionsAllowed == b.Status.DisruptionsAllowed);
 
     public PolicySet<MutatingWebhookConfiguration> MutatingWebhooks { get; } = new(static (a, b) => a.Webhooks.SequenceEqual(b.Webhooks));
+
+    public PolicySet<ValidatingAdmissionPolicy> ValidatingPolicies { get; } = new(static (a, b) => a.Spec.Equals(b.Spec));
+
+    public PolicySet<ValidatingAdmissionPolicyBinding> PolicyBindings { get; } = new(static (a, b) => a.Spec.Equals(b.Spec));
 
     public PolicySet<ValidatingWebhookConfiguration> ValidatingWebhooks { get; } = new(static (a, b) => a.Webhooks.SequenceEqual(b.Webhooks));
 

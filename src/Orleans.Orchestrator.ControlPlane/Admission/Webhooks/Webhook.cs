@@ -1,3 +1,5 @@
+using Orleans.Orchestrator.ControlPlane.Admission.Expressions;
+using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Selectors;
 
@@ -10,6 +12,7 @@ internal sealed class Webhook(string configuration, WebhookSpec spec)
 {
     private readonly LabelQuery _namespaces = LabelQuery.From(spec.NamespaceSelector);
     private readonly LabelQuery _objects = LabelQuery.From(spec.ObjectSelector);
+    private readonly MatchConditions _conditions = new(spec.MatchConditions, AdmissionTypes.OfConditions);
 
     /// <summary>Its description.</summary>
     public WebhookSpec Spec => spec;
@@ -47,4 +50,15 @@ internal sealed class Webhook(string configuration, WebhookSpec spec)
     /// <summary>Whether it selects the object, as it is or as it will be. What has no labels is selected only by a selector that takes everything.</summary>
     public bool SelectsObject(AdmissionRequest request, IResource value) => _objects.IsEverything
         || (request.Message is null && (_objects.Matches(value.Metadata.Labels) || (request.Old is { } old && _objects.Matches(old.Metadata.Labels))));
+
+    /// <summary>Whether the write meets its conditions.</summary>
+    /// <exception cref="ApiException">That cannot be said, and it matters (403).</exception>
+    public bool MeetsConditions(AdmissionRequest request, IResource value)
+    {
+        if (_conditions.IsEmpty || _conditions.AreMet(AdmissionFacts.Of(request, value), out var fault))
+            return true;
+        if (fault is not null && !IsIgnorable)
+            throw ApiErrors.Forbidden(request.Kind, request.Key.Name, fault);
+        return false;
+    }
 }

@@ -11,8 +11,12 @@ namespace Orleans.Orchestrator.ControlPlane.Admission.Webhooks;
 internal sealed partial class WebhookCaller(
     IWebhookTransport transport, Lazy<IGrainFactory> grains, Identifiers identifiers, TimeProvider time, ILogger<WebhookCaller> log)
 {
-    /// <summary>Whether the webhook selects the object and its namespace; only then labels of the namespace are looked up.</summary>
-    public async ValueTask<bool> SelectsAsync(Webhook webhook, AdmissionRequest request, IResource value)
+    /// <summary>Whether the webhook selects the object and its namespace, and its conditions are met. Labels of the namespace are looked up only when they matter.</summary>
+    /// <exception cref="ApiException">Its conditions cannot be evaluated, and that matters (403).</exception>
+    public async ValueTask<bool> SelectsAsync(Webhook webhook, AdmissionRequest request, IResource value) =>
+        await SelectsByLabelsAsync(webhook, request, value) && webhook.MeetsConditions(request, value);
+
+    private async ValueTask<bool> SelectsByLabelsAsync(Webhook webhook, AdmissionRequest request, IResource value)
     {
         if (!webhook.SelectsObject(request, value))
             return false;
