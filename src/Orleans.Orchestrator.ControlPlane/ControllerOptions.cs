@@ -1,4 +1,5 @@
 using System.Net;
+using Orleans.Orchestrator.ControlPlane.Rebalancing;
 
 namespace Orleans.Orchestrator.ControlPlane;
 
@@ -44,6 +45,9 @@ public sealed record ControllerOptions
     /// <summary>At most about so many pods are created or deleted at the same time by all controllers of a process together, one each at least.</summary>
     public int PodsAtOnce { get; init; } = 100;
 
+    /// <summary>How pods that may be moved are moved when nodes join or return.</summary>
+    public RebalanceOptions Rebalance { get; init; } = new();
+
     /// <summary>How long an event is kept after it was last seen.</summary>
     public TimeSpan EventTtl { get; init; } = TimeSpan.FromHours(1);
 
@@ -76,6 +80,9 @@ public sealed record ControllerOptions
         Check(SchedulerBatch is >= 1 and <= 100_000, $"SchedulerBatch {SchedulerBatch} is not between 1 and 100000");
         Check(PodBatch is >= 1 and <= 10_000, $"PodBatch {PodBatch} is not between 1 and 10000");
         Check(PodsAtOnce is >= 1 and <= 10_000, $"PodsAtOnce {PodsAtOnce} is not between 1 and 10000");
+        Check(Rebalance.MaxMoves is >= 1 and <= 1000, $"Rebalance.MaxMoves {Rebalance.MaxMoves} is not between 1 and 1000");
+        Check(Rebalance.MinGain > 0, $"Rebalance.MinGain {Rebalance.MinGain} is not positive");
+        Check(Rebalance.Pause > TimeSpan.Zero, $"Rebalance.Pause {Rebalance.Pause} is not positive");
         Check(EventTtl > TimeSpan.Zero, $"EventTtl {EventTtl} is not positive");
         return faults;
     }

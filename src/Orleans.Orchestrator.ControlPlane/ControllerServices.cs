@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Orchestrator.ControlPlane.Collections;
 using Orleans.Orchestrator.ControlPlane.Events;
 using Orleans.Orchestrator.ControlPlane.Nodes;
+using Orleans.Orchestrator.ControlPlane.Rebalancing;
 using Orleans.Orchestrator.ControlPlane.Reconciling;
 using Orleans.Orchestrator.ControlPlane.Scheduling;
 using Orleans.Orchestrator.ControlPlane.Services;
@@ -34,6 +35,7 @@ public static class ControllerServices
             .AddCommitRouter<WorkloadRouter>()
             .AddCommitRouter<SchedulingRouter>()
             .AddCommitRouter<NodeRouter>()
+            .AddCommitRouter<RebalanceRouter>()
             .AddCommitRouter<ServiceRouter>()
             .AddCommitRouter<ControllerStart>();
     }

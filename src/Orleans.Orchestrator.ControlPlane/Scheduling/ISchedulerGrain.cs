@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
+using Orleans.Orchestrator.ControlPlane.Rebalancing;
 using Orleans.Orchestrator.ControlPlane.Reconciling;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Orchestrator.V1;
@@ -27,6 +29,13 @@ public interface ISchedulerGrain : IGrainWithStringKey
     /// <summary>Why a pod is where it is, or nowhere, as the cluster is now. Changes nothing.</summary>
     [AlwaysInterleave, Alias("Explain")]
     Task<PodPlacement> ExplainAsync(Pod pod);
+
+    /// <summary>Which of some pods should be elsewhere, as the cluster is now; none while others wait for a node. Changes nothing.</summary>
+    /// <param name="movable">The pods' uids.</param>
+    /// <param name="maxMoves">At most so many.</param>
+    /// <param name="minGain">How much better the other node has to be.</param>
+    [AlwaysInterleave, Alias("PlanMoves")]
+    Task<ImmutableArray<PlannedMove>> PlanMovesAsync(ImmutableArray<string> movable, int maxMoves, double minGain);
 
     /// <summary>Look now.</summary>
     [OneWay, Alias("Schedule")]

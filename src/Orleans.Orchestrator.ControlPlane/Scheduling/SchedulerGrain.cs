@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Orchestrator.ControlPlane.Collections;
 using Orleans.Orchestrator.ControlPlane.Events;
 using Orleans.Orchestrator.ControlPlane.Pods;
+using Orleans.Orchestrator.ControlPlane.Rebalancing;
 using Orleans.Orchestrator.ControlPlane.Reconciling;
 using Orleans.Orchestrator.ControlPlane.Scheduling.Explaining;
 using Orleans.Orchestrator.Errors;
@@ -112,6 +113,10 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
 
     /// <inheritdoc/>
     public Task<PodPlacement> ExplainAsync(Pod pod) => Task.FromResult(PlacementExplainer.Of(_cluster.Snapshot(_budgets.Current), pod));
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<PlannedMove>> PlanMovesAsync(ImmutableArray<string> movable, int maxMoves, double minGain) => Task.FromResult(
+        _cluster.Waiting > 0 ? [] : RebalancePlan.Of(_cluster.Snapshot(_budgets.Current), movable.ToHashSet(), maxMoves, minGain));
 
     /// <inheritdoc/>
     public Task ScheduleAsync() => _loop.RunAsync(RunAsync);

@@ -18,6 +18,7 @@ public static class HtmlReport
         Violations(page, report);
         Steps(page, report);
         Latencies(page, report);
+        page.Append(LatencyPlot.Of(report.Latencies));
         Plots(page, report);
         page.Append(HeatMapPlot.Of(report.Utilisation));
         return page.Append(HtmlPage.End).ToString();
@@ -36,8 +37,8 @@ public static class HtmlReport
     private static void Steps(StringBuilder page, RunReport report)
     {
         page.Append("<h2>Steps</h2><table><tr><th>step<th>at, s<th>took, s<th>pods<th>pods/s<th>CPU a pod, ms</tr>");
-        foreach (var step in report.Steps)
-            page.Append($"<tr><td>{Text(step.Name)}<td>{Number(step.At)}<td>{Number(step.Seconds)}<td>{Number(step.Pods)}<td>{Number(Math.Round(step.Rate))}<td>{Number(step.CpuPerPod)}</tr>");
+        foreach (var (i, step) in report.Steps.Index())
+            page.Append($"<tr><td>{i + 1}. {Text(step.Name)}<td>{Number(step.At)}<td>{Number(step.Seconds)}<td>{Number(step.Pods)}<td>{Number(Math.Round(step.Rate))}<td>{Number(step.CpuPerPod)}</tr>");
         page.Append("</table>");
     }
 
@@ -52,12 +53,14 @@ public static class HtmlReport
     private static void Plots(StringBuilder page, RunReport report)
     {
         double[] seconds = [.. report.Samples.Select(s => s.Seconds)];
-        page.Append(Plot.Lines("Pods", "", seconds,
+        (double, string)[] steps = [.. report.Steps.Select((s, i) => (s.At, $"{i + 1}. {s.Name}"))];
+        page.Append("<h2>Course</h2><p>The numbered lines are the steps: how pods, nodes and the process react to them.</p>");
+        page.Append(Plot.Lines("Pods", "", seconds, steps,
             ("there", [.. report.Samples.Select(s => (double)s.Pods)]), ("bound", [.. report.Samples.Select(s => (double)s.Bound)]),
             ("running", [.. report.Samples.Select(s => (double)s.Running)])));
-        page.Append(Plot.Lines("Nodes that are reachable", "", seconds, ("nodes", [.. report.Samples.Select(s => (double)s.Nodes)])));
-        page.Append(Plot.Lines("Processor", " cores", seconds, ("cores", [.. report.Samples.Select(s => s.Cores)])));
-        page.Append(Plot.Lines("Memory", " MiB", seconds, ("MiB", [.. report.Samples.Select(s => s.MemoryMiB)])));
+        page.Append(Plot.Lines("Nodes that are reachable", "", seconds, steps, ("nodes", [.. report.Samples.Select(s => (double)s.Nodes)])));
+        page.Append(Plot.Lines("Processor", " cores", seconds, steps, ("cores", [.. report.Samples.Select(s => s.Cores)])));
+        page.Append(Plot.Lines("Memory", " MiB", seconds, steps, ("MiB", [.. report.Samples.Select(s => s.MemoryMiB)])));
     }
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);

@@ -40,7 +40,7 @@ internal sealed class StepRunner(
     private async Task DeployAsync(StepAction.Deploy deploy)
     {
         foreach (var some in Enumerable.Range(0, deploy.Count).Chunk(WritesAtOnce))
-            await Task.WhenAll(some.Select(i => CreateAsync(deploy.Template.ToDeployment(Namespace, deploy.Count == 1 ? deploy.Name : $"{deploy.Name}-{i}", deploy.Replicas))));
+            await Task.WhenAll(some.Select(i => CreateAsync(deploy.Template, deploy.Count == 1 ? deploy.Name : $"{deploy.Name}-{i}", deploy.Replicas)));
     }
 
     private async Task ArriveAsync(StepAction.Arrive arrive, CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ internal sealed class StepRunner(
             await Task.Delay(TimeSpan.FromSeconds(random.NextExponential() / arrive.PerSecond), time, cancellationToken);
             if (time.GetElapsedTime(began) > arrive.For)
                 return;
-            await CreateAsync(arrive.Template.ToDeployment(Namespace, $"{arrive.Name}-{number++}", arrive.Replicas));
+            await CreateAsync(arrive.Template, $"{arrive.Name}-{number++}", arrive.Replicas);
         }
     }
 
@@ -67,8 +67,12 @@ internal sealed class StepRunner(
         }
     }
 
-    private async Task CreateAsync(Deployment deployment) =>
-        Wrote(await Grain(deployment.Metadata.Name!).CreateAsync(deployment));
+    private async Task CreateAsync(PodShape shape, string name, int replicas)
+    {
+        if (shape.ToBudget(Namespace, name) is { } budget)
+            await grains.GetGrain<IPodDisruptionBudgetGrain>(KeyOf(name)).CreateAsync(budget);
+        Wrote(await Grain(name).CreateAsync(shape.ToDeployment(Namespace, name, replicas)));
+    }
 
     private async Task ChangeAsync(string name, Func<IDeploymentGrain, Task<Deployment>> change) => Wrote(await change(Grain(name)));
 

@@ -1,7 +1,9 @@
+using Orleans.Orchestrator.ControlPlane.Rebalancing;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Apps.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
+using Orleans.Orchestrator.Resources.Policy.V1;
 
 namespace Orleans.Orchestrator.Simulation.Scenarios;
 
@@ -29,6 +31,19 @@ public sealed record PodShape
     /// <summary>Who has more gets what is scarce.</summary>
     public int Priority { get; init; }
 
+    /// <summary>Whether they may be moved when nodes join or return.</summary>
+    public bool Rebalance { get; init; }
+
+    /// <summary>How many of them a disruption budget keeps, a number or a percentage; null for no budget.</summary>
+    public IntOrString? MinAvailable { get; init; }
+
+    /// <summary>The disruption budget of a Deployment of such pods, or null.</summary>
+    public PodDisruptionBudget? ToBudget(string ns, string name) => MinAvailable is not { } available ? null : new PodDisruptionBudget
+    {
+        Metadata = new ObjectMeta { Namespace = ns, Name = name },
+        Spec = new() { MinAvailable = available, Selector = new LabelSelector { MatchLabels = Map<string>.From([KeyValuePair.Create("app", name)]) } },
+    };
+
     /// <summary>A Deployment of such pods.</summary>
     public Deployment ToDeployment(string ns, string name, int replicas)
     {
@@ -40,10 +55,12 @@ public sealed record PodShape
             Spec = new DeploymentSpec
             {
                 Replicas = replicas, Selector = selector,
-                Template = new PodTemplateSpec { Metadata = new ObjectMeta { Labels = labels }, Spec = ToSpec(selector) },
+                Template = new PodTemplateSpec { Metadata = new ObjectMeta { Labels = labels, Annotations = Annotations }, Spec = ToSpec(selector) },
             },
         };
     }
+
+    private Map<string> Annotations => Rebalance ? Map<string>.From([KeyValuePair.Create(RebalanceOptions.Annotation, "true")]) : Map<string>.Empty;
 
     private PodSpec ToSpec(LabelSelector selector) => new()
     {

@@ -133,6 +133,10 @@ internal sealed class ScenarioDocument
 
         public bool Spread { get; set; }
 
+        public bool Rebalance { get; set; }
+
+        public string? MinAvailable { get; set; }
+
         public int Priority { get; set; }
     }
 

@@ -108,7 +108,8 @@ public static class ScenarioFile
     private static PodShape ToShape(ScenarioDocument.PodsPart part) => new()
     {
         Cpu = Quantity.Parse(part.Cpu ?? "100m"), Memory = Quantity.Parse(part.Memory ?? "64Mi"), Image = part.Image ?? "app:1",
-        Apart = part.Apart, Spread = part.Spread, Priority = part.Priority,
+        Apart = part.Apart, Spread = part.Spread, Priority = part.Priority, Rebalance = part.Rebalance,
+        MinAvailable = part.MinAvailable is not { } most ? null : int.TryParse(most, out var number) ? number : most,
     };
 
     private static NodeChoice ToChoice(ScenarioDocument.FaultPart part) => new(

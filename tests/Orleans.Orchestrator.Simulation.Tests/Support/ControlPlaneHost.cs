@@ -15,13 +15,13 @@ internal sealed class ControlPlaneHost : IAsyncDisposable
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
-    public static async Task<ControlPlaneHost> StartAsync(IResourceStore store)
+    public static async Task<ControlPlaneHost> StartAsync(IResourceStore store, ControllerOptions? options = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton(store);
         builder.UseLocalEngine();
         builder.Services.AddResources();
-        builder.Services.AddClusterControllers();
+        builder.Services.AddClusterControllers(options);
         var host = builder.Build();
         await host.StartAsync();
         return new ControlPlaneHost(host);
