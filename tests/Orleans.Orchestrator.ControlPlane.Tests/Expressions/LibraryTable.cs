@@ -12,7 +12,9 @@ internal static class LibraryTable
         'hello'.matches('^h.*o$') ⇒ true
         matches('hello', '^x') ⇒ false
         'foo\n'.matches('^foo$') ⇒ false
-        'a'.matches('(') ⇒! error parsing regexp
+        'a'.matches('(') ⇒? error parsing regexp
+        'a'.matches(string('(')) ⇒! error parsing regexp
+        'aa'.matches(['a+'][0]) ⇒ true
         'abc'.charAt(1) ⇒ 'b'
         'abc'.charAt(3) ⇒ ''
         'abc'.charAt(4) ⇒! index out of range: 4

@@ -146,7 +146,26 @@ internal sealed partial class Checker
         }
 
         result ??= NoOverload(call.Position, name, target is not null, [.. arguments.Select(a => a.Type)]);
-        return (new Invocation(call.Position, name, fitting.ToImmutable(), [.. arguments.Select(a => a.Expr)]), result);
+        var values = arguments.Select(a => a.Expr).ToImmutableArray();
+        return (new Invocation(call.Position, name, fitting.ToImmutable(), name is "matches" or "find" or "findAll" ? WithPattern(values) : values), result);
+    }
+
+    /// <summary>A regular expression that stands in the text is read once, and refused at once.</summary>
+    private ImmutableArray<Expr> WithPattern(ImmutableArray<Expr> arguments)
+    {
+        if (arguments is not [_, Constant { Value: string text } constant, ..])
+            return arguments;
+        try
+        {
+            var pattern = constant with { Value = new PatternValue(text, Regexes.Of(text)) };
+            _types[pattern] = CelType.String;
+            return arguments.SetItem(1, pattern);
+        }
+        catch (EvaluationException e)
+        {
+            Fault(constant.Position, e.Message);
+            return arguments;
+        }
     }
 
     private CelType NoOverload(int position, string name, bool isMember, ImmutableArray<CelType> types) => Fault(

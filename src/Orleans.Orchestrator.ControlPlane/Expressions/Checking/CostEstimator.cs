@@ -86,6 +86,8 @@ internal sealed class CostEstimator
     {
         switch (expr)
         {
+            case Constant { Value: Functions.PatternValue pattern }:
+                return pattern.Text.Length;
             case Constant { Value: string or CelBytes } constant:
                 return CelValue.Size(constant.Value);
             case ListLiteral list:

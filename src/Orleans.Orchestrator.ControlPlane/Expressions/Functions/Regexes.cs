@@ -21,11 +21,11 @@ internal static class Regexes
     }
 
     /// <summary>Whether it matches somewhere.</summary>
-    public static bool IsMatch(string pattern, string text)
+    public static bool IsMatch(Regex pattern, string text)
     {
         try
         {
-            return Of(pattern).IsMatch(text);
+            return pattern.IsMatch(text);
         }
         catch (RegexMatchTimeoutException)
         {

@@ -54,9 +54,9 @@ internal static class StringFunctions
     [
         Overload.Member("matches", Bool, [CelType.String, CelType.String], Matches, RegexCost),
         Overload.Global("matches", Bool, [CelType.String, CelType.String], Matches, RegexCost),
-        Overload.Member("find", CelType.String, [CelType.String, CelType.String], a => Regexes.Of(T(a[1])).Match(T(a[0])).Value, RegexCost),
-        Overload.Member("findAll", List(CelType.String), [CelType.String, CelType.String], a => FindAll(T(a[0]), T(a[1]), -1), RegexCost),
-        Overload.Member("findAll", List(CelType.String), [CelType.String, CelType.String, Int], a => FindAll(T(a[0]), T(a[1]), (long)a[2]!), RegexCost),
+        Overload.Member("find", CelType.String, [CelType.String, CelType.String], a => PatternValue.Of(a[1]).Match(T(a[0])).Value, RegexCost),
+        Overload.Member("findAll", List(CelType.String), [CelType.String, CelType.String], a => FindAll(T(a[0]), a[1], -1), RegexCost),
+        Overload.Member("findAll", List(CelType.String), [CelType.String, CelType.String, Int], a => FindAll(T(a[0]), a[1], (long)a[2]!), RegexCost),
     ];
 
     private static string T(object? value) => (string)value!;
@@ -66,9 +66,9 @@ internal static class StringFunctions
 
     private static long Product(object?[] a) => 1 + (Overload.Through(T(a[0]).Length) * Math.Max(1, Overload.Through(T(a[1]).Length)));
 
-    private static long RegexCost(object?[] a) => 1 + (Overload.Through(T(a[0]).Length + 1) * (long)Math.Max(1, Math.Ceiling(T(a[1]).Length * RegexFactor)));
+    private static long RegexCost(object?[] a) => 1 + (Overload.Through(T(a[0]).Length + 1) * (long)Math.Max(1, Math.Ceiling(PatternValue.Length(a[1]) * RegexFactor)));
 
-    private static object Matches(object?[] a) => Regexes.IsMatch(T(a[1]), T(a[0]));
+    private static object Matches(object?[] a) => Regexes.IsMatch(PatternValue.Of(a[1]), T(a[0]));
 
     private static string CharAt(string text, long index)
     {
@@ -140,6 +140,6 @@ internal static class StringFunctions
         return Texts.CodePoint(text, text.AsSpan(0, end).LastIndexOf(what, StringComparison.Ordinal));
     }
 
-    private static object?[] FindAll(string text, string pattern, long limit) =>
-        [.. Regexes.Of(pattern).Matches(text).Select(object? (m) => m.Value).Take(limit < 0 || limit > int.MaxValue ? int.MaxValue : (int)limit)];
+    private static object?[] FindAll(string text, object? pattern, long limit) =>
+        [.. PatternValue.Of(pattern).Matches(text).Select(object? (m) => m.Value).Take(limit < 0 || limit > int.MaxValue ? int.MaxValue : (int)limit)];
 }

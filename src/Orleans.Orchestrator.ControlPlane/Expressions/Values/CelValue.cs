@@ -18,7 +18,7 @@ internal static class CelValue
         long => CelType.Int,
         ulong => CelType.Uint,
         double => CelType.Double,
-        string => CelType.String,
+        string or PatternValue => CelType.String,
         CelBytes => CelType.Bytes,
         DateTimeOffset => CelType.Timestamp,
         TimeSpan => CelType.Duration,
