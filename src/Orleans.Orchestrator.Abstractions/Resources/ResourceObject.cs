@@ -11,6 +11,9 @@ namespace Orleans.Orchestrator.Resources;
 [GenerateSerializer, Immutable, Alias("orchestrator.ResourceObject"), JsonConverter(typeof(ResourceObjectJsonConverter))]
 public sealed class ResourceObject
 {
+    // In place of the JSON of an object that does not keep it; not the empty array, which others may give.
+    private static readonly byte[] Cold = new byte[1];
+
     private IResource? _value;
     private byte[]? _json;
 
@@ -25,7 +28,11 @@ public sealed class ResourceObject
     [Id(1)]
     internal byte[] Body
     {
-        get => _json ??= Serialize(Value);
+        get
+        {
+            var known = _json;
+            return ReferenceEquals(known, Cold) ? Serialize(Value) : known ?? (_json = Serialize(Value));
+        }
         set => _json = value;
     }
 
@@ -40,6 +47,16 @@ public sealed class ResourceObject
     public IResource Value => _value ??= ResourceKinds.FindCollection(Collection) is { } kind
         ? kind.ReadJson(_json, new JsonReadContext())
         : Custom.CustomObjectReader.Read(Collection, _json);
+
+    /// <summary>
+    /// From now on only the record is kept, and the JSON made anew when it is asked for: in a collection of hundreds of thousands, of which
+    /// hardly any is read before it changes again, the JSON would be a quarter of the memory.
+    /// </summary>
+    public void Cool()
+    {
+        _ = Value;
+        _json = Cold;
+    }
 
     /// <summary>An object with its record at hand.</summary>
     public static ResourceObject From(IResource value) => new(value.Kind.Collection, value, null);

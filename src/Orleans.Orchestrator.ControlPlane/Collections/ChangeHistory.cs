@@ -7,7 +7,8 @@ namespace Orleans.Orchestrator.ControlPlane.Collections;
 /// <param name="capacity">How many changes are kept.</param>
 /// <param name="maxBytes">How many bytes of JSON the kept changes may have; the latest is always kept.</param>
 /// <param name="oldestVersion">The version from which the history is complete.</param>
-internal sealed class ChangeHistory(int capacity, long maxBytes, long oldestVersion)
+/// <param name="forgotten">Told of each change that is dropped; null for nobody.</param>
+internal sealed class ChangeHistory(int capacity, long maxBytes, long oldestVersion, Action<ResourceChange>? forgotten = null)
 {
     private readonly ResourceChange?[] _ring = new ResourceChange?[capacity];
     private long _bytes;
@@ -70,5 +71,6 @@ internal sealed class ChangeHistory(int capacity, long maxBytes, long oldestVers
         _ring[_start++ % capacity] = null;
         _bytes -= change.After.Json.Length;
         OldestVersion = change.Version;
+        forgotten?.Invoke(change);
     }
 }

@@ -11,16 +11,24 @@ namespace Orleans.Orchestrator.ControlPlane.Collections;
 internal sealed class CollectionMemory
 {
     private readonly ResourceKind _kind;
+    private readonly int _maxHot;
     private readonly ConcurrentQueue<IReadOnlyList<CommittedChange>> _received = [];
 
     /// <summary>Loads what the log has.</summary>
     /// <exception cref="InvalidDataException">A stored object is no object of the kind.</exception>
     public CollectionMemory(ResourceKind kind, CollectionOptions options, ICollectionLog log)
     {
-        _kind = kind;
-        foreach (var row in log.TakeRows())
-            Put(new ResourceKey(row.Namespace, row.Name), null, ResourceObject.From(Parse(row.Body.Span, row.Namespace, row.Name)));
-        History = new ChangeHistory(options.MaxChanges, options.MaxChangeBytes, log.OldestChange);
+        (_kind, _maxHot) = (kind, options.MaxHotObjects);
+        var rows = log.TakeRows();
+        foreach (var row in rows)
+        {
+            var found = ResourceObject.From(Parse(row.Body.Span, row.Namespace, row.Name));
+            if (rows.Count > _maxHot)
+                found.Cool();
+            Put(new ResourceKey(row.Namespace, row.Name), null, found);
+        }
+
+        History = new ChangeHistory(options.MaxChanges, options.MaxChangeBytes, log.OldestChange, Forget);
         Remember(log.Changes(log.OldestChange));
         AppliedVersion = log.LastResourceVersion;
     }
@@ -49,6 +57,12 @@ internal sealed class CollectionMemory
         for (var i = 0; i < changes.Length; i++)
             changes[i] = Take(batch[i]);
         return changes;
+    }
+
+    private void Forget(ResourceChange change)
+    {
+        if (Table.Count > _maxHot)
+            change.After.Cool();
     }
 
     private ResourceChange Take(CommittedChange committed)

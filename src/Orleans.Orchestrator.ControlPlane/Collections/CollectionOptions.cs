@@ -9,6 +9,12 @@ public sealed record CollectionOptions
     /// <summary>Bytes of JSON of the changes kept per collection.</summary>
     public long MaxChangeBytes { get; init; } = 32 << 20;
 
+    /// <summary>
+    /// In a collection of more objects, only those that the kept changes are about keep their JSON; of the others it is made anew for each
+    /// list.
+    /// </summary>
+    public int MaxHotObjects { get; init; } = 20_000;
+
     /// <summary>Watches open at once per collection.</summary>
     public int MaxWatchers { get; init; } = 50_000;
 

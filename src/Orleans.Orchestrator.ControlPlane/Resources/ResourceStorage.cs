@@ -37,7 +37,7 @@ internal sealed class ResourceStorage(Lazy<IGrainFactory> grains) : IGrainStorag
         var reply = await Writer(CollectionOf(state, grainId)).CommitAsync(Request(kind, value, grainState.ETag));
         if (!reply.Committed)
             throw Conflict(grainId, reply, grainState.ETag);
-        Set(grainState, state.With(reply.Object), Text(reply.Version));
+        Set(grainState, state.With(reply.Object), reply.Object!.Value.Metadata.ResourceVersion);
     }
 
     /// <inheritdoc/>

@@ -21,6 +21,20 @@ public sealed class ResourceObjectTests
     }
 
     [Fact]
+    public void The_json_of_a_cold_object_is_made_anew_and_the_same()
+    {
+        var value = ResourceObject.From(Secret);
+        var before = value.Json;
+        value.Cool();
+        Assert.False(before.Equals(value.Json));
+        Assert.False(value.Json.Equals(value.Json));
+        Assert.Equal(before.ToArray(), value.Json.ToArray());
+        var parsed = ResourceObject.FromJson("secrets", before.ToArray());
+        parsed.Cool();
+        Assert.Equal(Secret, parsed.As<Secret>());
+    }
+
+    [Fact]
     public void No_text_of_an_object_shows_its_content()
     {
         Assert.Equal("Secret n/s", Secret.ToString());

@@ -13,6 +13,20 @@ public sealed class ListTests
     private static readonly ListQuery Page = new() { Namespace = "default", LabelSelector = "!system", Limit = 3 };
 
     [Fact]
+    public async Task Only_what_changed_lately_keeps_its_json_in_a_large_collection()
+    {
+        var options = new ControlPlaneOptions { Collections = new CollectionOptions { MaxChanges = 3, MaxHotObjects = 5 } };
+        await using var cluster = await TestCluster.OnAsync(new MemoryResourceStore(), options);
+        for (var i = 0; i < 20; i++)
+            await cluster.CreateAsync(Make.ConfigMap($"c{i:d2}"));
+        var items = (await cluster.Grains.GetCollection(ResourceKinds.ConfigMap).ListAsync(Page with { Limit = 0 })).Items
+            .Where(i => i.Value.Metadata.Name!.StartsWith('c')).ToList();
+        Assert.All(items.TakeLast(3), i => Assert.True(i.Json.Equals(i.Json)));
+        Assert.All(items.Skip(6).Take(10), i => Assert.False(i.Json.Equals(i.Json)));
+        Assert.All(items, i => Assert.Equal(ResourceObject.Serialize(i.Value), i.Json.ToArray()));
+    }
+
+    [Fact]
     public async Task Pages_show_one_version_whatever_happens_between_them()
     {
         await using var cluster = await TestCluster.OnAsync(new MemoryResourceStore());
