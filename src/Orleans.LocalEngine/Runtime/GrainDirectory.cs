@@ -54,11 +54,17 @@ internal sealed class GrainDirectory(GrainEngine engine)
             stripe.Remove(activation, hash);
     }
 
+    /// <summary>How many parts it has.</summary>
+    public int Parts => _stripes.Length;
+
     /// <summary>The activations for which something holds, oldest first.</summary>
-    public List<Activation> Where(Func<Activation, bool> holds)
+    public List<Activation> Where(Func<Activation, bool> holds) => Where(holds, 0, Parts);
+
+    /// <summary>The activations of some parts for which something holds, oldest first.</summary>
+    public List<Activation> Where(Func<Activation, bool> holds, int firstPart, int parts)
     {
         var found = new List<Activation>();
-        foreach (var stripe in _stripes)
+        foreach (var stripe in _stripes.AsSpan(firstPart, parts))
         {
             lock (stripe)
                 stripe.AddTo(found, holds);

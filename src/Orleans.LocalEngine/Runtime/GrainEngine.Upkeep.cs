@@ -6,7 +6,8 @@ namespace Orleans.LocalEngine;
 internal sealed partial class GrainEngine
 {
     private ITimer? _upkeep;
-    private long _nextCollection;
+    private long _collectedUntil;
+    private uint _collectedPart;
     private int _inUpkeep;
 
     /// <summary>Raised after deadlines were looked at.</summary>
@@ -14,7 +15,7 @@ internal sealed partial class GrainEngine
 
     public void StartUpkeep()
     {
-        _nextCollection = Collection.CollectionQuantum.Ticks;
+        _collectedUntil = Now;
         _upkeep = Time.CreateTimer(
             static state => ((GrainEngine)state!).DoUpkeep(), this, Options.DeadlineCheckPeriod, Options.DeadlineCheckPeriod);
     }
@@ -53,11 +54,7 @@ internal sealed partial class GrainEngine
         {
             CheckDeadlines();
             Upkeep?.Invoke();
-            if (Now >= _nextCollection)
-            {
-                _nextCollection = Now + Collection.CollectionQuantum.Ticks;
-                CollectIdle();
-            }
+            CollectIdle();
         }
         finally
         {
@@ -72,9 +69,29 @@ internal sealed partial class GrainEngine
         CallWatch.FailOverdue(this, now);
     }
 
+    /// <summary>
+    /// Each part of the directory has its turn once in a quantum, so that hundreds of thousands of grains end one after another and not all at
+    /// once; but who is in which part differs from process to process, so where the order matters all have their turn together.
+    /// </summary>
     private void CollectIdle()
     {
-        foreach (var activation in Directory.Where(IsIdle))
+        var (quantum, parts) = (Collection.CollectionQuantum.Ticks, Directory.Parts);
+        var elapsed = Now - _collectedUntil;
+        if (elapsed >= quantum)
+        {
+            _collectedUntil = Now;
+            CollectIdle(0, parts);
+        }
+        else if (!Scheduler.IsDeterministic)
+        {
+            for (var due = elapsed * parts / quantum; due > 0; due--, _collectedUntil += quantum / parts)
+                CollectIdle((int)(_collectedPart++ % (uint)parts), 1);
+        }
+    }
+
+    private void CollectIdle(int part, int parts)
+    {
+        foreach (var activation in Directory.Where(IsIdle, part, parts))
             activation.DeactivateIfIdle(IdleSince(activation.Class));
     }
 

@@ -16,6 +16,8 @@ using Orleans.Runtime;
 namespace Orleans.Orchestrator.ControlPlane.Pods;
 
 /// <summary>A Pod: bound once, then moved by what its node reports, gone when the node has nothing left of it.</summary>
+// A pod is called when it is made, placed, started and ended, and mostly runs for hours in between: while it does it need not be in memory twice.
+[CollectionAgeLimit(Minutes = 1)]
 public sealed class PodGrain(
     [PersistentState("object", "resources")] IPersistentState<ResourceState<Pod>> state, ResourceContext<Pod> context)
     : ResourceGrain<Pod>(state, context), IPodGrain, IPodController
