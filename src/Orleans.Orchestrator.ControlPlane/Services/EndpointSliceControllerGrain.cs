@@ -26,6 +26,7 @@ public sealed class EndpointSliceControllerGrain : Grain, IEndpointSliceControll
     private readonly ObjectCache<Service> _services = new();
     private readonly ObjectCache<EndpointSlice> _slices = new();
     private readonly HashSet<string> _dirty = [];
+    private bool _followsPods;
 
     /// <summary>Made by the engine.</summary>
     public EndpointSliceControllerGrain(Identifiers identifiers, TimeProvider time, ILogger<EndpointSliceControllerGrain> log)
@@ -42,7 +43,6 @@ public sealed class EndpointSliceControllerGrain : Grain, IEndpointSliceControll
         var query = new ListQuery { Namespace = Namespace };
         _services.Load(await GrainFactory.GetCollection(ResourceKinds.Service).ListAsync(query));
         _slices.Load(await GrainFactory.GetCollection(ResourceKinds.EndpointSlice).ListAsync(query));
-        _pods.Load(await GrainFactory.GetCollection(ResourceKinds.Pod).ListAsync(query));
         foreach (var service in _services.Objects)
             Touch(service.Metadata.Name!);
     }
@@ -50,6 +50,8 @@ public sealed class EndpointSliceControllerGrain : Grain, IEndpointSliceControll
     /// <inheritdoc/>
     public Task PodsChangedAsync(ObjectChanges changes)
     {
+        if (!_followsPods)
+            return Task.CompletedTask;
         foreach (var change in changes.Changes)
         {
             var after = change.Object.As<Pod>();
@@ -96,6 +98,24 @@ public sealed class EndpointSliceControllerGrain : Grain, IEndpointSliceControll
     private static bool Selects(Service service, Pod pod) =>
         service.Spec.Selector.Count > 0 && LabelSelectors.Contains(pod.Metadata.Labels, service.Spec.Selector);
 
+    // Most namespaces have thousands of pods before they have a Service, if they ever get one that selects pods.
+    private async Task FollowPodsAsync()
+    {
+        if (_followsPods || !_services.Objects.Any(s => s.Spec.Selector.Count > 0))
+            return;
+        try
+        {
+            // Changes that come while the list is on its way count already.
+            _followsPods = true;
+            _pods.Load(await GrainFactory.GetCollection(ResourceKinds.Pod).ListAsync(new ListQuery { Namespace = Namespace }));
+        }
+        catch
+        {
+            _followsPods = false;
+            throw;
+        }
+    }
+
     private void Touch(string service)
     {
         _dirty.Add(service);
@@ -107,6 +127,7 @@ public sealed class EndpointSliceControllerGrain : Grain, IEndpointSliceControll
 
     private async Task<DateTimeOffset?> RunAsync()
     {
+        await FollowPodsAsync();
         string[] names = [.. _dirty];
         _dirty.Clear();
         var failures = new List<Exception>();
