@@ -113,7 +113,8 @@ internal sealed class SimulatedRuntime(
                 Plan(Sample(model.Start) + Pull(pod), known, Start);
         }
 
-        known.Pod = pod;
+        // The status is what this machine reports; what was told of it need not stay in memory.
+        known.Pod = pod with { Status = PodStatus.Empty };
         if (!isEnding || known.IsStopping)
             return;
         known.IsStopping = true;
