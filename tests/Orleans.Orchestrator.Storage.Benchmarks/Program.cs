@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Orleans.Orchestrator.Storage;
 using Orleans.Orchestrator.Storage.Benchmarks;
+using Orleans.Orchestrator.Storage.Benchmarks.AdoNet;
 using Orleans.Orchestrator.Storage.Postgres;
 using Orleans.Orchestrator.Storage.Sqlite;
 using Orleans.Orchestrator.Testing;
