@@ -7,8 +7,24 @@ namespace Orleans.Orchestrator.Storage.Postgres;
 /// <summary>Reads a collection by range scan. Nobody else writes it any more, so it needs no snapshot.</summary>
 internal static class PostgresLoad
 {
-    public static CollectionContent Read(NpgsqlConnection connection, CollectionClaim claim) =>
-        new(ReadRows(connection, claim.Collection), ReadChanges(connection, claim));
+    // The server's work is to turn jsonb into text, row by row, which two of its processes do in half the time. The index has the rows in order already.
+    private const string Session =
+        """
+        SET max_parallel_workers_per_gather = 2;
+        SET min_parallel_table_scan_size = '8MB';
+        SET min_parallel_index_scan_size = 0;
+        SET parallel_setup_cost = 0;
+        SET parallel_tuple_cost = 0;
+        SET enable_seqscan = off;
+        SET enable_bitmapscan = off;
+        SET jit = off;
+        """;
+
+    public static CollectionContent Read(NpgsqlConnection connection, CollectionClaim claim)
+    {
+        PostgresSchema.Execute(connection, Session);
+        return new(ReadRows(connection, claim.Collection), ReadChanges(connection, claim));
+    }
 
     private static List<StoredResource> ReadRows(NpgsqlConnection connection, string collection)
     {
