@@ -1,10 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Orchestrator.ControlPlane.Collections;
-using Orleans.Orchestrator.Errors;
+using Orleans.Orchestrator.ControlPlane.Reconciling;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Apiextensions.V1;
-using Orleans.Orchestrator.Resources.Meta.V1;
 using Orleans.Runtime;
 
 namespace Orleans.Orchestrator.ControlPlane.CustomResources;
@@ -14,16 +13,17 @@ namespace Orleans.Orchestrator.ControlPlane.CustomResources;
 /// it gives names that have become free to those that wait. Level-triggered.
 /// </summary>
 [GrainType("definitioncontroller")]
-internal sealed partial class DefinitionControllerGrain(ILogger<DefinitionControllerGrain> log) : Grain, IDefinitionController
+internal sealed partial class DefinitionControllerGrain : Grain, IDefinitionController
 {
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(15);
+    private readonly ILogger _log;
+    private readonly LookAgain _again;
 
-    /// <summary>Deletes at once; the store batches them.</summary>
-    private const int Parallel = 64;
-
-    private TimeSpan _retry = FirstRetry;
-    private IGrainTimer? _timer;
+    /// <summary>Made by the engine.</summary>
+    public DefinitionControllerGrain(ILogger<DefinitionControllerGrain> log)
+    {
+        _log = log;
+        _again = new LookAgain(this, () => this.AsReference<IDefinitionController>().ReconcileAsync());
+    }
 
     private string Name => this.GetPrimaryKeyString();
 
@@ -34,16 +34,16 @@ internal sealed partial class DefinitionControllerGrain(ILogger<DefinitionContro
         {
             if (Name == IDefinitionController.Names ? await GiveNamesAsync() : await EmptyAsync())
             {
-                _retry = FirstRetry;
+                _again.Rest();
                 return;
             }
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            LogFailed(log, e, Name);
+            LogFailed(_log, e, Name);
         }
 
-        LookAgain();
+        _again.Later();
     }
 
     private async Task<bool> GiveNamesAsync()
@@ -65,34 +65,11 @@ internal sealed partial class DefinitionControllerGrain(ILogger<DefinitionContro
             || !definition.Metadata.Finalizers.Contains(CustomResourceDefinitionGrain.Finalizer))
             return true;
         var page = await GrainFactory.GetGrain<ICollectionGrain>(Name).ListAsync(ListQuery.All);
-        foreach (var some in page.Items.Where(i => i.Value.Metadata.DeletionTimestamp is null).Chunk(Parallel))
-            await Task.WhenAll(some.Select(DeleteAsync));
+        await GrainFactory.DeleteAllAsync(page.Items);
         if (!page.Items.IsEmpty)
             return false;
         await GrainFactory.GetGrain<IDefinitionFinalizer>(Name).FinalizeAsync(definition.Metadata.Uid!);
         return true;
-    }
-
-    private async Task DeleteAsync(ResourceObject item)
-    {
-        var metadata = item.Value.Metadata;
-        try
-        {
-            await GrainFactory.GetResource(item.Kind, new ResourceKey(metadata.Namespace ?? "", metadata.Name!)).DeleteAsync(
-                new DeleteOptions { Preconditions = new Preconditions { Uid = metadata.Uid }, PropagationPolicy = "Background" });
-        }
-        catch (ApiException e) when (e.Reason is "NotFound" or "Conflict")
-        {
-            // It went by itself, or is another one by now: the next look tells.
-        }
-    }
-
-    private void LookAgain()
-    {
-        _timer?.Dispose();
-        _timer = this.RegisterGrainTimer(
-            _ => this.AsReference<IDefinitionController>().ReconcileAsync(), new GrainTimerCreationOptions(_retry, Timeout.InfiniteTimeSpan) { KeepAlive = true });
-        _retry = _retry * 2 > LastRetry ? LastRetry : _retry * 2;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The custom resource definition {Name} could not be looked after; trying again")]

@@ -15,7 +15,6 @@ namespace Orleans.Orchestrator.ControlPlane.Disruption;
 [GrainType("poddisruptionbudget")]
 internal sealed class PodDisruptionBudgetGrain : ResourceGrain<PodDisruptionBudget>, IPodDisruptionBudgetGrain, IDisruptionBudgetController
 {
-    private static readonly TimeSpan CountingPause = TimeSpan.FromMilliseconds(20);
     private readonly ReconcileLoop _loop;
 
     /// <summary>Made by the engine.</summary>
@@ -27,7 +26,7 @@ internal sealed class PodDisruptionBudgetGrain : ResourceGrain<PodDisruptionBudg
     /// <inheritdoc/>
     public Task PodsChangedAsync()
     {
-        _loop.WakeWithin(CountingPause);
+        _loop.WakeToCount();
         return Task.CompletedTask;
     }
 

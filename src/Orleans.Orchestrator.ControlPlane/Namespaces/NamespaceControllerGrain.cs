@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.ControlPlane.Reconciling;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
@@ -15,21 +16,25 @@ namespace Orleans.Orchestrator.ControlPlane.Namespaces;
 /// looks, does what is missing, and looks again while there is something left.
 /// </summary>
 [GrainType("namespacecontroller")]
-internal sealed partial class NamespaceControllerGrain(ControlPlaneOptions options, KindDirectory kinds, ILogger<NamespaceControllerGrain> log) : Grain, INamespaceController
+internal sealed partial class NamespaceControllerGrain : Grain, INamespaceController
 {
     /// <summary>Names of what belongs into every namespace.</summary>
     internal static readonly FrozenSet<string> Furniture = FrozenSet.Create(Account, RootCertificates);
 
     private const string Account = "default";
     private const string RootCertificates = "kube-root-ca.crt";
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(15);
 
-    /// <summary>Deletes at once; the store batches them.</summary>
-    private const int Parallel = 64;
+    private readonly ControlPlaneOptions _options;
+    private readonly KindDirectory _kinds;
+    private readonly ILogger _log;
+    private readonly LookAgain _again;
 
-    private TimeSpan _retry = FirstRetry;
-    private IGrainTimer? _timer;
+    /// <summary>Made by the engine.</summary>
+    public NamespaceControllerGrain(ControlPlaneOptions options, KindDirectory kinds, ILogger<NamespaceControllerGrain> log)
+    {
+        (_options, _kinds, _log) = (options, kinds, log);
+        _again = new LookAgain(this, () => this.AsReference<INamespaceController>().ReconcileAsync());
+    }
 
     private string Name => this.GetPrimaryKeyString();
 
@@ -40,16 +45,16 @@ internal sealed partial class NamespaceControllerGrain(ControlPlaneOptions optio
         {
             if (await LookAsync())
             {
-                _retry = FirstRetry;
+                _again.Rest();
                 return;
             }
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            LogFailed(log, e, Name);
+            LogFailed(_log, e, Name);
         }
 
-        LookAgain();
+        _again.Later();
     }
 
     /// <returns>Whether nothing is left to do.</returns>
@@ -66,7 +71,7 @@ internal sealed partial class NamespaceControllerGrain(ControlPlaneOptions optio
     private async Task<bool> FurnishAsync()
     {
         await EnsureAsync(new ServiceAccount { Metadata = new ObjectMeta { Name = Account, Namespace = Name } });
-        if (options.RootCertificate is { } certificate)
+        if (_options.RootCertificate is { } certificate)
         {
             var wanted = new ConfigMap
             {
@@ -106,14 +111,13 @@ internal sealed partial class NamespaceControllerGrain(ControlPlaneOptions optio
     private async Task<bool> EmptyAsync(Namespace value)
     {
         var remaining = new List<string>();
-        foreach (var kind in (await kinds.CurrentAsync()).All.Where(k => k.Namespaced))
+        foreach (var kind in (await _kinds.CurrentAsync()).All.Where(k => k.Namespaced))
         {
             var page = await GrainFactory.GetCollection(kind).ListAsync(new ListQuery { Namespace = Name });
             if (page.Items.IsEmpty)
                 continue;
             remaining.Add($"{kind.Collection} has {page.Items.Length} resource instances");
-            foreach (var some in page.Items.Where(i => i.Value.Metadata.DeletionTimestamp is null).Chunk(Parallel))
-                await Task.WhenAll(some.Select(i => DeleteAsync(kind, i)));
+            await GrainFactory.DeleteAllAsync(page.Items);
         }
 
         var finalizer = GrainFactory.GetGrain<INamespaceFinalizer>(Name);
@@ -124,31 +128,9 @@ internal sealed partial class NamespaceControllerGrain(ControlPlaneOptions optio
         }
 
         // A pod may take its grace period; say what is waited for only when it is not over at once.
-        if (_retry > TimeSpan.FromSeconds(1))
+        if (_again.Pause > TimeSpan.FromSeconds(1))
             await finalizer.ReportAsync(value.Metadata.Uid!, $"Some resources are remaining: {string.Join(", ", remaining)}");
         return false;
-    }
-
-    private async Task DeleteAsync(ResourceKind kind, ResourceObject item)
-    {
-        var metadata = item.Value.Metadata;
-        try
-        {
-            await GrainFactory.GetResource(kind, new ResourceKey(metadata.Namespace!, metadata.Name!)).DeleteAsync(
-                new DeleteOptions { Preconditions = new Preconditions { Uid = metadata.Uid }, PropagationPolicy = "Background" });
-        }
-        catch (ApiException e) when (e.Reason is "NotFound" or "Conflict")
-        {
-            // It went by itself, or is another one by now: the next look tells.
-        }
-    }
-
-    private void LookAgain()
-    {
-        _timer?.Dispose();
-        _timer = this.RegisterGrainTimer(
-            _ => this.AsReference<INamespaceController>().ReconcileAsync(), new GrainTimerCreationOptions(_retry, Timeout.InfiniteTimeSpan) { KeepAlive = true });
-        _retry = _retry * 2 > LastRetry ? LastRetry : _retry * 2;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Namespace {Namespace} could not be looked after; trying again")]

@@ -17,6 +17,7 @@ internal sealed partial class ReconcileLoop(IGrainBase grain, Func<Task> request
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CountingPause = TimeSpan.FromMilliseconds(20);
     private bool _queued;
     private IGrainTimer? _timer;
     private DateTimeOffset _due;
@@ -44,6 +45,9 @@ internal sealed partial class ReconcileLoop(IGrainBase grain, Func<Task> request
         if (_timer is null || _due > time.GetUtcNow() + pause)
             WakeAfter(pause);
     }
+
+    /// <summary>One of many that are counted changed: more of them come soon, and one count will do.</summary>
+    public void WakeToCount() => WakeWithin(CountingPause);
 
     /// <summary>Answers the request.</summary>
     /// <param name="reconcile">Closes the difference between desired and observed; says when to look again, null for never.</param>

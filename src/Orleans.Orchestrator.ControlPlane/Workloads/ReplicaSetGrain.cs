@@ -17,7 +17,6 @@ namespace Orleans.Orchestrator.ControlPlane.Workloads;
 public sealed class ReplicaSetGrain : ResourceGrain<ReplicaSet>, IReplicaSetGrain, IReplicaSetController
 {
     private const int ManyPods = 1000;
-    private static readonly TimeSpan CountingPause = TimeSpan.FromMilliseconds(20);
     private readonly ControllerOptions _options;
     private readonly PodPace _pace;
     private readonly IEventRecorder _events;
@@ -62,7 +61,7 @@ public sealed class ReplicaSetGrain : ResourceGrain<ReplicaSet>, IReplicaSetGrai
         if (isLost || _pods.Count < ManyPods)
             _loop.Wake();
         else
-            _loop.WakeWithin(CountingPause);
+            _loop.WakeToCount();
         return Task.CompletedTask;
     }
 

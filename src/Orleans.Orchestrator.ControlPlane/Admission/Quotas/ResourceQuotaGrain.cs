@@ -14,7 +14,6 @@ namespace Orleans.Orchestrator.ControlPlane.Admission.Quotas;
 [GrainType("resourcequota")]
 internal sealed class ResourceQuotaGrain : ResourceGrain<ResourceQuota>, IResourceQuotaGrain, IQuotaController
 {
-    private static readonly TimeSpan CountingPause = TimeSpan.FromMilliseconds(20);
     private readonly ReconcileLoop _loop;
 
     /// <summary>Made by the engine.</summary>
@@ -26,7 +25,7 @@ internal sealed class ResourceQuotaGrain : ResourceGrain<ResourceQuota>, IResour
     /// <inheritdoc/>
     public Task ChangedAsync()
     {
-        _loop.WakeWithin(CountingPause);
+        _loop.WakeToCount();
         return Task.CompletedTask;
     }
 
