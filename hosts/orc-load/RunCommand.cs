@@ -51,9 +51,11 @@ internal static class RunCommand
         var shape = new PodShape();
         var steps = new List<Step> { new(new StepAction.Deploy("app", whole, replicas, shape), TimeSpan.Zero, true) };
         if (rest > 0)
+        {
             steps[0] = steps[0] with { Settles = false };
-        if (rest > 0)
             steps.Add(new Step(new StepAction.Deploy("rest", 1, rest, shape), TimeSpan.Zero, true));
+        }
+
         return new Scenario
         {
             Name = string.Create(CultureInfo.InvariantCulture, $"{pods} pods on {nodes} nodes"),

@@ -20,11 +20,6 @@ public sealed class RunsOnceChecker(Action<Violation> violated) : IFleetListener
     }
 
     /// <inheritdoc/>
-    public void Started(string node, Pod pod)
-    {
-    }
-
-    /// <inheritdoc/>
     public void Ended(string node, Pod pod)
     {
         lock (_lock)

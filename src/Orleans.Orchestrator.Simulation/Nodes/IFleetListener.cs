@@ -8,9 +8,6 @@ public interface IFleetListener
     /// <summary>A machine is to run a pod: from now on it holds what the pod asks for.</summary>
     void Assigned(string node, Pod pod);
 
-    /// <summary>A pod's containers run.</summary>
-    void Started(string node, Pod pod);
-
     /// <summary>Nothing of a pod is left on the machine.</summary>
     void Ended(string node, Pod pod);
 }

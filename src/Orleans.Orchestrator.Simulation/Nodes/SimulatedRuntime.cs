@@ -138,7 +138,6 @@ internal sealed class SimulatedRuntime(
         if (pod.IsStopping)
             return;
         (pod.IsRunning, pod.StartedAt) = (true, events.Now);
-        listener?.Started(node, pod.Pod);
         var ready = Sample(model.Ready);
         pod.IsReady = ready == TimeSpan.Zero;
         Tell(pod);
