@@ -24,7 +24,7 @@ internal static class OrcdHost
         using var owner = await SoleOwner.TakeAsync(options.DataDirectory, options.RunDirectory, options.Listen, cancellation);
         await using var store = await StoreSelection.OpenAsync(options.DataDirectory, options.PostgresFile, cancellation);
         var runtimeOptions = RuntimeSelection.Options(options.DataDirectory, options.RunDirectory, options.CgroupParent);
-        await using var runtime = await RuntimeSelection.ConnectAsync(runtimeOptions);
+        await using var runtime = await ContainerRuntime.OpenAsync(runtimeOptions);
         var certificates = ClusterCertificates.Open(options.DataDirectory, [options.NodeName, options.Address.ToString()], TimeProvider.System);
         var server = $"https://{new IPEndPoint(options.Address, options.Listen.Port)}";
         Kubeconfig.Write(Path.Combine(options.DataDirectory, "kubeconfig"), server, certificates);
@@ -79,7 +79,7 @@ internal static class OrcdHost
         services.AddClusterControllers(new ControllerOptions { ApiEndpoint = new IPEndPoint(new NetworkOptions().Gateway, options.Listen.Port) });
         services.AddOrchestratorApi(new ApiOptions { Certificates = certificates, AdvertiseAddress = options.Listen.ToString() });
         var images = new ImageStore(new ImageStoreOptions { DataDirectory = options.DataDirectory });
-        services.AddSingleton<IContainerRuntime>(runtime);
+        services.AddSingleton(runtime);
         services.AddSingleton<IImageStore>(images);
         services.AddSingleton<IImageBuilder>(new ImageBuilder(images, new RuntimeBuildRunner(runtime, runtimeOptions)));
         services.AddSingleton<INodeNetwork, KernelNodeNetwork>();

@@ -1,9 +1,8 @@
 using Orleans.Orchestrator.Containers;
-using Orleans.Orchestrator.Containers.Keeper;
 
 namespace Orleans.Orchestrator.Hosts.Orcd;
 
-/// <summary>The container runtime of this machine.</summary>
+/// <summary>Where this machine's container runtime is.</summary>
 internal static class RuntimeSelection
 {
     public static RuntimeOptions Options(string data, string run, string cgroupParent) => new()
@@ -13,7 +12,4 @@ internal static class RuntimeSelection
         CgroupParent = cgroupParent,
         KeeperPath = Path.Combine(AppContext.BaseDirectory, "orc-keeper"),
     };
-
-    /// <summary>Starts the keeper unless one is there, and connects to it.</summary>
-    public static Task<KeeperClient> ConnectAsync(RuntimeOptions options) => KeeperClient.ConnectAsync(options, TimeProvider.System);
 }
