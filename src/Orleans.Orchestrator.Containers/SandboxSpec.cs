@@ -33,6 +33,12 @@ public sealed record SandboxSpec
     /// <summary>Size of /dev/shm in bytes.</summary>
     public long ShmSizeBytes { get; init; } = 64L << 20;
 
+    /// <summary>
+    /// File systems in memory for the containers to share, which live as long as the sandbox: their names (see <see cref="ContainerId"/>) and the
+    /// most bytes that each holds, null for half of the machine's memory.
+    /// </summary>
+    public IReadOnlyDictionary<string, long?> MemoryVolumes { get; init; } = new Dictionary<string, long?>();
+
     /// <summary>Limits of the pod's cgroup, over all its containers.</summary>
     public ContainerResources Resources { get; init; } = new();
 

@@ -26,10 +26,14 @@ internal sealed class Sandbox(SandboxRecord record, string directory) : IDisposa
 
     public SandboxState State { get; } = new()
     {
+        MemoryVolumesPath = record.Spec.MemoryVolumes.Count == 0 ? null : MemoryVolumes(directory),
         Spec = record.Spec,
         CreatedAt = record.CreatedAt,
         NetworkNamespacePath = record.Spec.HostNetwork ? null : Path.Combine(directory, "net"),
     };
+
+    /// <summary>Where a sandbox' file systems in memory are.</summary>
+    public static string MemoryVolumes(string directory) => Path.Combine(directory, "memory");
 
     public static bool NeedsCgroup(SandboxSpec spec) => spec.ShareProcessNamespace || spec.Resources != new ContainerResources();
 

@@ -27,7 +27,9 @@ internal sealed class SandboxFactory(StateDirectory state, CgroupTree cgroups, N
             foreach (var (name, _, handle) in namespaces.Namespaces)
                 NamespaceFile.Keep(handle, Path.Combine(directory, name));
             if (!spec.HostIpc)
-                MakeSharedMemory(spec, directory);
+                MountMemory(Path.Combine(directory, "shm"), MountFlags.MS_NOEXEC, "1777", spec.ShmSizeBytes);
+            foreach (var (name, bytes) in spec.MemoryVolumes)
+                MountMemory(Path.Combine(Sandbox.MemoryVolumes(directory), name), MountFlags.None, "777", bytes);
             SafeFileHandle? reaper = null;
             if (spec.ShareProcessNamespace)
                 (record, reaper) = StartReaper(record, pidfd);
@@ -102,12 +104,11 @@ internal sealed class SandboxFactory(StateDirectory state, CgroupTree cgroups, N
         return NamespaceSet.OfThread(kinds);
     }
 
-    private static void MakeSharedMemory(SandboxSpec spec, string directory)
+    private static void MountMemory(string path, MountFlags flags, string mode, long? bytes)
     {
-        var path = Path.Combine(directory, "shm");
         Directory.CreateDirectory(path);
-        const MountFlags Flags = MountFlags.MS_NOSUID | MountFlags.MS_NODEV | MountFlags.MS_NOEXEC;
-        MountPoint.Mount("shm", path, "tmpfs", Flags, $"mode=1777,size={spec.ShmSizeBytes.ToString(CultureInfo.InvariantCulture)}");
+        var size = bytes is { } most ? $",size={most.ToString(CultureInfo.InvariantCulture)}" : "";
+        MountPoint.Mount("shm", path, "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV | flags, $"mode={mode}{size}");
     }
 
     private (SandboxRecord Record, SafeFileHandle Pidfd) StartReaper(SandboxRecord record, ChildPidfd pidfd)

@@ -50,6 +50,13 @@ internal static class SpecValidator
             errors.Add($"hostname {spec.Hostname} must have at most {MaxHostname} letters, digits, '-' and '.'");
         if (spec.ShmSizeBytes < 0)
             errors.Add("shmSizeBytes must not be negative");
+        foreach (var (name, bytes) in spec.MemoryVolumes)
+        {
+            if (!ContainerId.IsValid(name))
+                errors.Add($"memoryVolumes {name} must be a name of letters, digits, '-', '_' and '.'");
+            if (bytes is <= 0)
+                errors.Add($"memoryVolumes {name} must have a size above 0");
+        }
         if (spec.HostPid && spec.ShareProcessNamespace)
             errors.Add("hostPid and shareProcessNamespace exclude each other");
         foreach (var name in spec.Sysctls.Keys)

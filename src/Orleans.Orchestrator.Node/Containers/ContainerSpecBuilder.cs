@@ -38,7 +38,8 @@ internal sealed class ContainerSpecBuilder(PodVolumes volumes, NodeAgentOptions 
         Path.Combine(volumes.PodDirectory(pod.Metadata.Uid!), "termination", container, $"{attempt}");
 
     /// <summary>The specification of a container's next run.</summary>
-    public ContainerSpec Build(Pod pod, Container container, int attempt, ImageRecord image, ContainerEnvironment environment)
+    /// <param name="memory">Where the pod's sandbox has volumes in memory; null when it has none.</param>
+    public ContainerSpec Build(Pod pod, Container container, int attempt, ImageRecord image, ContainerEnvironment environment, string? memory)
     {
         var uid = pod.Metadata.Uid!;
         var files = volumes.PodDirectory(uid);
@@ -61,7 +62,7 @@ internal sealed class ContainerSpecBuilder(PodVolumes volumes, NodeAgentOptions 
                 new ContainerMount { Source = Path.Combine(files, "hosts"), Target = "/etc/hosts" },
                 new ContainerMount { Source = Path.Combine(files, "hostname"), Target = "/etc/hostname" },
                 new ContainerMount { Source = Path.Combine(files, "resolv.conf"), Target = "/etc/resolv.conf" },
-                .. container.VolumeMounts.Select(m => volumes.Mount(pod, m, environment.Declared)),
+                .. container.VolumeMounts.Select(m => volumes.Mount(pod, m, environment.Declared, memory)),
                 .. container.TerminationMessagePath is { Length: > 0 } target
                     ? [new ContainerMount { Source = TerminationPath(pod, container.Name, attempt), Target = Path.Combine("/", target) }]
                     : Array.Empty<ContainerMount>(),

@@ -45,6 +45,9 @@ internal sealed class PodContainers : IDisposable
     /// <summary>The pod's address, for probes.</summary>
     public string? Address { get; set; }
 
+    /// <summary>Where the pod's sandbox has volumes in memory; null when it has none.</summary>
+    public string? MemoryVolumes { get; set; }
+
     /// <summary>The runtime no longer knows the pod's sandbox.</summary>
     public bool SandboxLost { get; set; }
 
@@ -160,7 +163,7 @@ internal sealed class PodContainers : IDisposable
             var environment = await _context.Environment.ResolveAsync(current, track.Spec, image.Config.Env, address);
             if (track.Spec.TerminationMessagePath is { Length: > 0 })
                 TerminationMessages.Prepare(_context.Specs.TerminationPath(current, track.Spec.Name, attempt));
-            var state = await LaunchAsync(_context.Specs.Build(current, track.Spec, attempt, image, environment) with { ProcessesOf = processes }, cancellation);
+            var state = await LaunchAsync(_context.Specs.Build(current, track.Spec, attempt, image, environment, MemoryVolumes) with { ProcessesOf = processes }, cancellation);
             await RemoveRunAsync(current, old);
             outcome = () => Started(current, track, state, image.Digest.ToString());
             _mailbox.Observe(state);

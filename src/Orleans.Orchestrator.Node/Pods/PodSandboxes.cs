@@ -18,5 +18,6 @@ internal static class PodSandboxes
         HostIpc = pod.Spec.HostIPC == true,
         ShareProcessNamespace = pod.Spec.ShareProcessNamespace == true,
         Sysctls = (pod.Spec.SecurityContext?.Sysctls ?? []).ToDictionary(s => s.Name, s => s.Value),
+        MemoryVolumes = pod.Spec.Volumes.Where(PodVolumes.IsInMemory).ToDictionary(v => v.Name, v => v.EmptyDir!.SizeLimit?.Value is > 0 and var bytes ? bytes : (long?)null),
     };
 }

@@ -32,6 +32,7 @@ internal sealed class PodWorker
     private string? _address;
     private bool _sandboxReady;
     private bool _finished;
+    private bool _expired;
     private DateTimeOffset? _stoppingSince;
     private TimeSpan _retry = FirstRetry;
     private DateTimeOffset _nextRefresh;
@@ -130,9 +131,9 @@ internal sealed class PodWorker
         {
             // A step that failed is tried again for as long as the pod is wanted; users see why.
             Explain(e);
-            var wait = _retry;
+            var next = _context.Time.GetUtcNow() + _retry;
             _retry = _retry * 2 > LongestRetry ? LongestRetry : _retry * 2;
-            return wait;
+            return Earliest(next, PodDeadline.Of(_pod.Spec, LastStatus));
         }
     }
 
@@ -163,7 +164,7 @@ internal sealed class PodWorker
     private async Task<TimeSpan> AdvanceAsync(CancellationToken cancellation)
     {
         var pod = _pod;
-        if (pod.Status.Phase is "Failed" or "Succeeded" || PodDecision.Of(pod.Spec, _containers.Tracks, _context.Time.GetUtcNow()).Finished)
+        if (pod.Status.Phase is "Failed" or "Succeeded" || PodDecision.Of(pod.Spec, _containers.Tracks, _context.Time.GetUtcNow()).Finished || HasExpired(pod))
         {
             await FinishAsync(cancellation);
             return Timeout.InfiniteTimeSpan;
@@ -177,12 +178,27 @@ internal sealed class PodWorker
         if (decision.Start.Length > 0)
             return ReportDelay;
         Report();
-        return Earliest(decision.Wake, await RefreshVolumesAsync(pod));
+        return Earliest(decision.Wake, await RefreshVolumesAsync(pod), PodDeadline.Of(pod.Spec, LastStatus));
     }
 
-    private TimeSpan Earliest(DateTimeOffset? one, DateTimeOffset? other)
+    /// <summary>Whether the pod's time on this machine is over, which it stays.</summary>
+    private bool HasExpired(Pod pod)
     {
-        if ((one is null || other < one ? other : one) is not { } next)
+        if (!_expired && PodDeadline.Of(pod.Spec, LastStatus) <= _context.Time.GetUtcNow())
+        {
+            _expired = true;
+            _context.Events.Normal(pod, null, PodDeadline.Reason, PodDeadline.Message);
+        }
+
+        return _expired;
+    }
+
+    private TimeSpan Earliest(params ReadOnlySpan<DateTimeOffset?> times)
+    {
+        DateTimeOffset? earliest = null;
+        foreach (var time in times)
+            earliest = earliest is null || time < earliest ? time : earliest;
+        if (earliest is not { } next)
             return Timeout.InfiniteTimeSpan;
         return next - _context.Time.GetUtcNow() is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
@@ -205,7 +221,8 @@ internal sealed class PodWorker
         }
 
         Volumes.PodFiles.Write(_context.Volumes.PodDirectory(Uid), pod, _address, _context.Options, _context.Network.Nameserver);
-        await _context.Volumes.PrepareAsync(pod, _address);
+        _containers.MemoryVolumes = sandbox.MemoryVolumesPath;
+        await _context.Volumes.PrepareAsync(pod, _address, sandbox.MemoryVolumesPath);
         _nextRefresh = _context.Time.GetUtcNow() + VolumeRefresh;
         _context.Services.SetHostPorts(Uid, HostPorts.Of(pod, _address));
         _containers.Address = _address;
@@ -223,7 +240,7 @@ internal sealed class PodWorker
         _nextRefresh = _context.Time.GetUtcNow() + VolumeRefresh;
         try
         {
-            await _context.Volumes.PrepareAsync(pod, _address);
+            await _context.Volumes.PrepareAsync(pod, _address, _containers.MemoryVolumes);
         }
         catch (Exception e)
         {
@@ -308,6 +325,9 @@ internal sealed class PodWorker
             pod = pod with { Status = last with { Conditions = [.. last.Conditions, .. others], QosClass = pod.Status.QosClass } };
         }
 
+        // Not before the last one has ended: whoever replaces the pod must not find it still at work.
+        if (_expired && !_containers.Tracks.Any(t => t.IsRunning))
+            pod = pod with { Status = PodDeadline.Exceeded(pod.Status) };
         return PodStatusBuilder.Build(
             pod, _containers.Tracks, _address ?? pod.Status.PodIP, _context.Options.Address.ToString(), _sandboxReady, _context.Time.GetUtcNow());
     }

@@ -16,16 +16,19 @@ internal sealed class PodVolumes(VolumeSources sources, PodTokens tokens, NodeAg
     public IEnumerable<string> Pods() => Directory.Exists(Root) ? Directory.EnumerateDirectories(Root).Select(d => Path.GetFileName(d)!) : [];
 
     /// <summary>Makes every volume's folder and (re)writes those that come from API objects.</summary>
+    /// <param name="memory">Where the pod's sandbox has volumes in memory; null when it has none.</param>
     /// <exception cref="PodConfigException">A volume cannot be made.</exception>
-    public async Task PrepareAsync(Pod pod, string? podAddress)
+    public async Task PrepareAsync(Pod pod, string? podAddress, string? memory)
     {
         // Secrets are below: nobody else on the machine looks in. Containers see what is mounted, not the way to it.
         Directory.CreateDirectory(PodDirectory(pod.Metadata.Uid!), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         foreach (var volume in pod.Spec.Volumes)
         {
-            var directory = VolumeDirectory(pod, volume);
+            var directory = VolumeDirectory(pod, volume, memory);
             if (await sources.ReadAsync(pod, volume, podAddress) is { } content)
                 AtomicVolumeWriter.Write(directory, content);
+            else if (IsInMemory(volume))
+                SetGroup(pod, directory);
             else if (volume.EmptyDir is not null)
                 PrepareEmptyDir(pod, directory);
             else if (volume.HostPath is { } host)
@@ -35,15 +38,16 @@ internal sealed class PodVolumes(VolumeSources sources, PodTokens tokens, NodeAg
         }
     }
 
+    /// <summary>Whether a volume is made with the pod's sandbox.</summary>
+    public static bool IsInMemory(Volume volume) => volume.EmptyDir is { Medium: "Memory" };
+
     /// <summary>The mount of one of a container's volumeMounts.</summary>
-    public ContainerMount Mount(Pod pod, VolumeMount mount, IReadOnlyDictionary<string, string> environment)
+    public ContainerMount Mount(Pod pod, VolumeMount mount, IReadOnlyDictionary<string, string> environment, string? memory)
     {
         var volume = pod.Spec.Volumes.FirstOrDefault(v => v.Name == mount.Name)
             ?? throw new PodConfigException("CreateContainerConfigError", $"volumeMount \"{mount.Name}\": the pod has no such volume");
         var subPath = mount.SubPathExpr is { Length: > 0 } expression ? Containers.Expansion.Expand(expression, environment) : mount.SubPath ?? "";
-        if (volume.EmptyDir is { Medium: "Memory" } memory && subPath.Length == 0 && pod.Spec.Containers.Concat(pod.Spec.InitContainers).Count(c => c.VolumeMounts.Any(m => m.Name == mount.Name)) == 1)
-            return new ContainerMount { Kind = ContainerMountKind.Tmpfs, Target = mount.MountPath, SizeBytes = memory.SizeLimit?.Value, ReadOnly = mount.ReadOnly == true };
-        var source = volume.HostPath?.Path ?? VolumeDirectory(pod, volume);
+        var source = volume.HostPath?.Path ?? VolumeDirectory(pod, volume, memory);
         if (subPath.Length > 0 && (volume.HostPath is not null || volume.EmptyDir is not null))
             SubPaths.Create(source, subPath);
         return new ContainerMount
@@ -79,9 +83,14 @@ internal sealed class PodVolumes(VolumeSources sources, PodTokens tokens, NodeAg
         Directory.CreateDirectory(fresh);
         // Any user of the pod's containers may write, as in Kubernetes.
         File.SetUnixFileMode(fresh, (UnixFileMode)0b111_111_111);
-        if (pod.Spec.SecurityContext?.FsGroup is { } group)
-            Linux.Files.FileOwner.SetGroup(fresh, group);
+        SetGroup(pod, fresh);
         Directory.Move(fresh, directory);
+    }
+
+    private static void SetGroup(Pod pod, string directory)
+    {
+        if (pod.Spec.SecurityContext?.FsGroup is { } group)
+            Linux.Files.FileOwner.SetGroup(directory, group);
     }
 
     private static void CheckHostPath(string name, HostPathVolumeSource host)
@@ -101,5 +110,6 @@ internal sealed class PodVolumes(VolumeSources sources, PodTokens tokens, NodeAg
         }
     }
 
-    private string VolumeDirectory(Pod pod, Volume volume) => Path.Combine(PodDirectory(pod.Metadata.Uid!), "volumes", volume.Name);
+    private string VolumeDirectory(Pod pod, Volume volume, string? memory) =>
+        memory is not null && IsInMemory(volume) ? Path.Combine(memory, volume.Name) : Path.Combine(PodDirectory(pod.Metadata.Uid!), "volumes", volume.Name);
 }

@@ -39,6 +39,25 @@ public sealed class VolumeAndSandboxTests(RuntimeWorld world) : IClassFixture<Ru
     }
 
     [Fact]
+    public async Task Volumes_in_memory_are_shared_bounded_and_outlive_a_container()
+    {
+        var sandbox = await world.SandboxAsync(spec => spec with { MemoryVolumes = new Dictionary<string, long?> { ["small"] = 1 << 20, ["large"] = null } });
+        var path = (await world.Runtime.ListSandboxesAsync()).Single(one => one.Spec.Id == sandbox).MemoryVolumesPath!;
+        ContainerSpec Mounting(string script) => world.Shell(sandbox, script) with
+        {
+            Mounts = [new() { Source = Path.Combine(path, "small"), Target = "/small" }, new() { Source = Path.Combine(path, "large"), Target = "/large" }],
+        };
+        var (_, first) = await world.RunAsync(Mounting("cat /dev/zero > /small/zeros; wc -c < /small/zeros; echo kept > /large/file"));
+        Assert.EndsWith($"{1 << 20}\n", first, StringComparison.Ordinal);
+        var (_, second) = await world.RunAsync(Mounting("wc -c < /small/zeros; cat /large/file"));
+        Assert.Equal($"{1 << 20}\nkept\n", second);
+        await world.Runtime.RemoveSandboxAsync(sandbox);
+        Assert.DoesNotContain(await File.ReadAllLinesAsync("/proc/self/mountinfo"), line => line.Contains(sandbox + "/memory", StringComparison.Ordinal));
+        await Assert.ThrowsAsync<InvalidContainerSpecException>(
+            () => world.SandboxAsync(spec => spec with { MemoryVolumes = new Dictionary<string, long?> { ["../out"] = null } }));
+    }
+
+    [Fact]
     public async Task The_sandboxs_network_can_be_entered_by_its_path()
     {
         var sandbox = await world.SandboxAsync();

@@ -36,7 +36,7 @@ public sealed class EnvironmentTests
         // The image's variables are not Kubernetes' to expand.
         Assert.Equal("map-own-$(FROM_IMAGE)", environment.All["JOINED"]);
         Assert.Equal("web", environment.All["HOSTNAME"]);
-        var spec = agent.Services.GetRequiredService<ContainerSpecBuilder>().Build(pod, container, 2, FakeImageStore.Record(ImageReference.Parse("app")), environment);
+        var spec = agent.Services.GetRequiredService<ContainerSpecBuilder>().Build(pod, container, 2, FakeImageStore.Record(ImageReference.Parse("app")), environment, memory: null);
         Assert.Equal(["/entry", "s3cret", "$(FROM_IMAGE)"], spec.Args);
         Assert.Equal(("uid-web-main-2", "/work", "app", 2), (spec.Id, spec.WorkingDirectory, spec.User.Name, spec.StopSignal));
         Assert.Equal(1000, spec.OomScoreAdj);

@@ -13,7 +13,7 @@ namespace Orleans.Orchestrator.NodeAgent.Tests.Native;
 /// <summary>A pod with real namespaces, cgroups, mounts and processes, from its start to nothing left.</summary>
 public sealed class NativePodTests
 {
-    private const string Script = "echo \"$GREETING from $POD_NAME\"; cat /config/colour /shared/init; ip -4 addr show dev eth0 | grep -q inet && echo linked; touch /shared/ready; exec sleep 1000";
+    private const string Script = "echo \"$GREETING from $POD_NAME\"; cat /config/colour /shared/init /memory/init; ip -4 addr show dev eth0 | grep -q inet && echo linked; touch /shared/ready; exec sleep 1000";
 
     [Fact]
     public async Task Pod_RunsWithVolumesAndProbe_HealsAfterKill_SurvivesTheAgent_AndLeavesNothing()
@@ -25,7 +25,7 @@ public sealed class NativePodTests
         var status = await ReadyAsync(machine, pod, restarts: 0);
         Assert.Equal((0, "prepared"), (status.InitContainerStatuses[0].State.Terminated!.ExitCode, status.InitContainerStatuses[0].State.Terminated!.Message));
         Assert.Equal((await machine.Network.Pods.ListAsync()).Single().Address.ToString(), status.PodIP);
-        Assert.Equal(["hello from web", "blue", "from init", "linked"], await LogAsync(machine, "?follow=true", lines: 4));
+        Assert.Equal(["hello from web", "blue", "from init", "in memory", "linked"], await LogAsync(machine, "?follow=true", lines: 5));
 
         Process.GetProcessById(await PidAsync(machine)).Kill();
         status = await ReadyAsync(machine, pod, restarts: 1);
@@ -50,25 +50,27 @@ public sealed class NativePodTests
     private static Pod Pod()
     {
         var shared = new VolumeMount { Name = "shared", MountPath = "/shared" };
+        var memory = new VolumeMount { Name = "memory", MountPath = "/memory" };
         return AgentWorld.Pod("web", s => s with
         {
             Volumes =
             [
                 new Volume { Name = "shared", EmptyDir = new EmptyDirVolumeSource() },
+                new Volume { Name = "memory", EmptyDir = new EmptyDirVolumeSource { Medium = "Memory", SizeLimit = Quantity.FromBytes(1 << 20) } },
                 new Volume { Name = "config", ConfigMap = new ConfigMapVolumeSource { Name = "settings" } },
             ],
             InitContainers =
             [
-                Shell("init", "echo from init > /shared/init; printf prepared > /dev/termination-log") with
+                Shell("init", "echo from init > /shared/init; echo in memory > /memory/init; printf prepared > /dev/termination-log") with
                 {
-                    VolumeMounts = [shared], TerminationMessagePath = "/dev/termination-log", SecurityContext = new SecurityContext { RunAsUser = 1000, ReadOnlyRootFilesystem = true },
+                    VolumeMounts = [shared, memory], TerminationMessagePath = "/dev/termination-log", SecurityContext = new SecurityContext { RunAsUser = 1000, ReadOnlyRootFilesystem = true },
                 },
             ],
             Containers =
             [
                 Shell("main", Script) with
                 {
-                    VolumeMounts = [shared, new VolumeMount { Name = "config", MountPath = "/config" }],
+                    VolumeMounts = [shared, memory, new VolumeMount { Name = "config", MountPath = "/config" }],
                     Env =
                     [
                         new EnvVar { Name = "GREETING", Value = "hello" },

@@ -134,6 +134,39 @@ public sealed class PodEndTests
     }
 
     [Fact]
+    public async Task PodPastItsDeadline_IsStoppedWithItsGrace_AndHasFailedOnceNothingOfItRuns()
+    {
+        var (world, agent) = await AgentWorld.StartAsync();
+        await using var _ = world;
+        world.Runtime.IgnoresTerm = _ => true;
+        var pod = AgentWorld.Pod("job", s => s with { ActiveDeadlineSeconds = 60, TerminationGracePeriodSeconds = 5 });
+        await agent.ApplyAsync(pod);
+        await world.RunningAsync(pod);
+        await world.PassAsync(TimeSpan.FromSeconds(60));
+        await world.UntilAsync(() => world.Time.Pending.Contains(TimeSpan.FromSeconds(5)), "the stop waits");
+        Assert.Equal("Running", world.Cluster.Last(pod)!.Status.Phase);
+        world.Time.Advance(TimeSpan.FromSeconds(5));
+        var status = await world.ReportAsync(pod, s => s.Phase == "Failed", "the failure");
+        Assert.Equal(("DeadlineExceeded", "Pod was active on the node longer than the specified deadline"), (status.Reason, status.Message));
+        Assert.Equal(137, status.ContainerStatuses[0].State.Terminated!.ExitCode);
+        Assert.Single(world.Runtime.Starts);
+    }
+
+    [Fact]
+    public async Task PodThatNeverStarts_FailsAtItsDeadline()
+    {
+        var (world, agent) = await AgentWorld.StartAsync();
+        await using var _ = world;
+        world.Runtime.OnSandbox = _ => throw new InvalidOperationException("no room");
+        var pod = AgentWorld.Pod("job", s => s with { ActiveDeadlineSeconds = 1 });
+        await agent.ApplyAsync(pod);
+        foreach (var milliseconds in (int[])[200, 400, 400])
+            await world.PassAsync(TimeSpan.FromMilliseconds(milliseconds));
+        Assert.Equal("DeadlineExceeded", (await world.ReportAsync(pod, s => s.Phase == "Failed", "the failure")).Reason);
+        Assert.Empty(world.Runtime.Starts);
+    }
+
+    [Fact]
     public async Task RestartedAgent_AdoptsWhatRuns_KeepsItReady_AndStartsNoSecondCopy()
     {
         var (world, first) = await AgentWorld.StartAsync();
