@@ -102,8 +102,14 @@ public sealed class CgroupTree
         return CgroupMembership.Open(files, v2 is null ? null : DirectoryOf(v2, place.Path));
     }
 
-    /// <summary>The trees to show to a process of a cgroup: those in which it has one, and that of its devices.</summary>
-    public IEnumerable<CgroupHierarchy> Visible(CgroupPlace place) => _devices is null ? place.Trees : place.Trees.Append(_devices);
+    /// <summary>What to show to a process of a cgroup: by the names of v1 trees, its directories in them, that of its devices too.</summary>
+    public IEnumerable<(string Name, string Directory)> Visible(CgroupPlace place, bool privileged)
+    {
+        foreach (var tree in place.Trees.Where(tree => !tree.IsV2))
+            yield return (Path.GetFileName(tree.MountPoint), DirectoryOf(tree, place.Path));
+        if (_devices is not null)
+            yield return (Path.GetFileName(_devices.MountPoint), DirectoryOf(_devices, DevicesName(privileged)));
+    }
 
     /// <summary>Kills every process of a cgroup and of those below it.</summary>
     public void Kill(string path)

@@ -169,14 +169,22 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, Cgrou
             return;
         }
         p.Mount("tmpfs", Cgroups, "tmpfs", Safe, "mode=755");
-        foreach (var tree in cgroups.Visible(cgroup).Where(tree => !tree.IsV2))
+        foreach (var (name, directory) in cgroups.Visible(cgroup, spec.Security.Privileged))
         {
-            var target = $"{Cgroups}/{Path.GetFileName(tree.MountPoint)}";
-            p.MakeDirectory(target);
-            p.Mount("cgroup", target, "cgroup", Safe | readOnly, string.Join(',', tree.Controllers));
+            p.MakeDirectory($"{Cgroups}/{name}");
+            p.Attach(Keep(CgroupMount(directory, readOnly != MountFlags.None)), $"{Cgroups}/{name}");
         }
         if (readOnly != MountFlags.None)
             p.Bind("tmpfs", Cgroups, MountFlags.MS_REMOUNT | Safe | readOnly);
+    }
+
+    /// <summary>A piece of the machine's own mount: in a cgroup namespace of its own, a new one would be a new file system each time, made and taken down.</summary>
+    private static SafeFileHandle CgroupMount(string directory, bool readOnly)
+    {
+        var mount = DetachedMount.Clone(directory, recursive: false);
+        const MountAttributes Safe = MountAttributes.MOUNT_ATTR_NOSUID | MountAttributes.MOUNT_ATTR_NOEXEC | MountAttributes.MOUNT_ATTR_NODEV;
+        DetachedMount.SetAttributes(mount, readOnly ? Safe | MountAttributes.MOUNT_ATTR_RDONLY : Safe, MountFlags.MS_PRIVATE, recursive: false, directory);
+        return mount;
     }
 
     private void AddMount(PreparedMount mount)
@@ -212,8 +220,14 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, Cgrou
         }
         foreach (var path in MaskedPaths.Files)
             _program.Bind("/dev/null", path, MountFlags.None);
-        foreach (var path in MaskedPaths.Directories)
-            _program.Mount("tmpfs", path, "tmpfs", MountFlags.MS_RDONLY | Safe, "size=0,nr_inodes=2");
+        // One empty file system for all of them: each would cost a start as much as all of these bind mounts.
+        foreach (var (index, path) in MaskedPaths.Directories.Index())
+        {
+            if (index == 0)
+                _program.Mount("tmpfs", path, "tmpfs", MountFlags.MS_RDONLY | Safe, "size=0,nr_inodes=2");
+            else
+                _program.Bind(MaskedPaths.Directories[0], path, MountFlags.None);
+        }
     }
 
     private void AddReadOnlyRoot()
