@@ -26,14 +26,14 @@ public static partial class KeeperProcess
 
     internal static async Task<Socket> ConnectAsync(RuntimeOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (TryConnect(options) is { } ready)
+        if (await FindAsync(options, time, cancellationToken).ConfigureAwait(false) is { } ready)
             return ready;
         var program = options.KeeperPath ?? throw new ContainerRuntimeException("no keeper runs, and keeperPath, the program to start, is not set");
         var exited = WaitForExitAsync(Start(program, options));
         var start = time.GetTimestamp();
         while (time.GetElapsedTime(start) < Patience)
         {
-            if (TryConnect(options) is { } socket)
+            if (await FindAsync(options, time, cancellationToken).ConfigureAwait(false) is { } socket)
                 return socket;
             if (exited.IsCompleted)
             {
@@ -45,6 +45,17 @@ public static partial class KeeperProcess
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
         }
         throw new ContainerRuntimeException($"{program} did not answer on {KeeperPaths.Socket(options)} within {Patience.TotalSeconds:0} s: {LogTail(options)}");
+    }
+
+    /// <summary>The keeper that answers, if it is of use to us; another one is ended.</summary>
+    private static async Task<Socket?> FindAsync(RuntimeOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var socket = TryConnect(options);
+        if (socket is null || KeeperPeer.SharesMounts(socket))
+            return socket;
+        socket.Dispose();
+        await KeeperShutdown.RunAsync(options, time, cancellationToken).ConfigureAwait(false);
+        return null;
     }
 
     private static Socket? TryConnect(RuntimeOptions options)

@@ -11,14 +11,17 @@ internal sealed class Adoption(StateDirectory state, CgroupTree cgroups, Sandbox
     public IEnumerable<Sandbox> Sandboxes() =>
         state.SandboxIds().Select(state.ReadSandbox).OfType<SandboxRecord>().Select(factory.Open).OfType<Sandbox>();
 
-    /// <summary>All that have a record. One whose process is gone is recorded as exited with an unknown code.</summary>
-    public IEnumerable<NativeContainer> Containers()
+    /// <summary>
+    /// All that have a record. One whose process is gone is recorded as exited with an unknown code. One whose sandbox is gone is killed: nothing that is
+    /// started from now on would be in its namespaces.
+    /// </summary>
+    public IEnumerable<NativeContainer> Containers(ICollection<string> sandboxes)
     {
         foreach (var record in state.ContainerIds().Select(state.ReadContainer).OfType<ContainerRecord>().ToArray())
         {
             var container = new NativeContainer(record, state, cgroups, events, time, closing);
             if (record.Exit is null)
-                Follow(container, record);
+                Follow(container, record, sandboxes.Contains(record.Spec.SandboxId));
             yield return container;
         }
     }
@@ -42,7 +45,7 @@ internal sealed class Adoption(StateDirectory state, CgroupTree cgroups, Sandbox
         }
     }
 
-    private void Follow(NativeContainer container, ContainerRecord record)
+    private void Follow(NativeContainer container, ContainerRecord record, bool hasSandbox)
     {
         var pidfd = record.BootId == StateDirectory.BootId ? TryOpen(record) : null;
         if (pidfd is null)
@@ -50,6 +53,8 @@ internal sealed class Adoption(StateDirectory state, CgroupTree cgroups, Sandbox
             container.RecordLostExit(null);
             return;
         }
+        if (!hasSandbox)
+            Pidfd.SendSignal(pidfd, Signal.SIGKILL);
         var ends = record.Spec.Tty
             ? new OwnEnds(null, null, null, Master: null)
             : OwnEnds.OpenFifos(state.ContainerRun(record.Spec.Id), record.Spec.Stdin);

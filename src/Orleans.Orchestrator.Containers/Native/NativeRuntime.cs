@@ -390,7 +390,7 @@ public sealed class NativeRuntime : IContainerRuntime
         var adoption = new Adoption(_state, _cgroups, _sandboxFactory, _events, _options, _time, _closing.Token);
         foreach (var sandbox in adoption.Sandboxes())
             _sandboxes[sandbox.Id] = new(Task.FromResult(sandbox));
-        foreach (var container in adoption.Containers())
+        foreach (var container in adoption.Containers(_sandboxes.Keys))
             _containers[container.Spec.Id] = new(Task.FromResult(container));
         await adoption.RemoveUnknownAsync(_sandboxes.Keys, [.. _containers.Values.Select(container => container.Value.Result.Cgroup.Path)]).ConfigureAwait(false);
     }
