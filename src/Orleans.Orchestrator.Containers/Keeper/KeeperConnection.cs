@@ -6,7 +6,9 @@ using Orleans.Orchestrator.Linux;
 namespace Orleans.Orchestrator.Containers.Keeper;
 
 /// <summary>One client of the keeper. Requests are served at the same time; programs it has executed end with the connection.</summary>
-internal sealed class KeeperConnection(DescriptorSocket socket, NativeRuntime runtime, Action<string> log) : IDisposable
+/// <param name="asked">Told of each request.</param>
+/// <param name="log">Takes one line at a time.</param>
+internal sealed class KeeperConnection(DescriptorSocket socket, NativeRuntime runtime, Action asked, Action<string> log) : IDisposable
 {
     private const int MaxConcurrent = 1024;
 
@@ -32,6 +34,7 @@ internal sealed class KeeperConnection(DescriptorSocket socket, NativeRuntime ru
                 foreach (var handle in message.Descriptors)
                     handle.Dispose();
                 var request = JsonSerializer.Deserialize(message.Body, KeeperJson.Default.KeeperRequest)!;
+                asked();
                 _slots.Wait();
                 // These two do nothing here but hand over to a launch thread; a turn on the pool before that would only cost time.
                 if (request.Verb is KeeperVerb.Start or KeeperVerb.CreateSandbox)

@@ -27,6 +27,7 @@ public sealed class KeeperServer
             return false;
         var runtime = await NativeRuntime.OpenAsync(_options).ConfigureAwait(false);
         await using var closing = runtime.ConfigureAwait(false);
+        using var quiet = new QuietCollection(TimeProvider.System, QuietCollection.CollectAll);
         using var listener = Listen();
         _log($"keeping containers of {_options.RunDirectory}");
         while (!cancellationToken.IsCancellationRequested)
@@ -34,7 +35,7 @@ public sealed class KeeperServer
             try
             {
                 var socket = await listener.AcceptAsync(cancellationToken).ConfigureAwait(false);
-                new KeeperConnection(new DescriptorSocket(socket), runtime, _log).Start();
+                new KeeperConnection(new DescriptorSocket(socket), runtime, quiet.Asked, _log).Start();
             }
             catch (OperationCanceledException)
             {
