@@ -155,7 +155,6 @@ internal sealed class SimulatedRuntime(
         pod.IsRunning = true;
         pod.StartedAt = pod.Pod.Status.StartTime ?? events.Now;
         pod.IsReady = pod.Pod.Status.Conditions.Any(c => c is { Type: "Ready", Status: "True" });
-        listener?.Started(node, pod.Pod);
     }
 
     private void BecomeReady(SimulatedPod pod)
