@@ -6,19 +6,22 @@ using Orleans.Orchestrator.Serialization;
 
 namespace Orleans.Orchestrator.Api.Proxying;
 
-/// <summary>Asks admission whether a stream to a pod may be opened: webhooks see the query as Kubernetes' options object.</summary>
+/// <summary>Asks admission whether something may be connected to: webhooks see the query, or the path, as Kubernetes' options object.</summary>
 internal static class ConnectAdmission
 {
     private static readonly string[] Flags = ["stdin", "stdout", "stderr", "tty"];
 
     /// <summary>Asks.</summary>
-    /// <param name="grains">Finds the pod.</param>
-    /// <param name="request">The request for the stream.</param>
-    /// <exception cref="Errors.ApiException">A webhook refuses.</exception>
-    public static Task AskAsync(IGrainFactory grains, ApiRequest request)
+    /// <param name="grains">Finds the object.</param>
+    /// <param name="request">The request for the stream, or one that is proxied.</param>
+    /// <param name="name">The object's name, which in a proxy's path is only a part.</param>
+    /// <exception cref="Errors.ApiException">404; a webhook refuses.</exception>
+    public static async Task AskAsync(IGrainFactory grains, ApiRequest request, string name)
     {
-        var kind = request.Info.Subresource switch { "exec" => "PodExecOptions", "attach" => "PodAttachOptions", _ => "PodPortForwardOptions" };
-        return grains.GetResource(request.Kind, request.Key).AdmitSubresourceAsync(request.Info.Subresource, connects: true, "v1", kind, Options(request, kind));
+        var kind = request.Resource.Kind;
+        var reply = await grains.GetResource(request.Kind, new ResourceKey(request.Info.Namespace, name))
+            .AdmitSubresourceAsync(request.Info.Subresource, connects: true, "v1", kind, Options(request, kind));
+        Verbs.WarningHeaders.Add(request.Http.Response, reply.Warnings);
     }
 
     private static string Options(ApiRequest request, string kind)
@@ -29,6 +32,8 @@ internal static class ConnectAdmission
             w.WriteStartObject();
             w.WriteString("kind"u8, kind);
             w.WriteString("apiVersion"u8, "v1"u8);
+            if (request.Info.Subresource == "proxy")
+                w.WriteString("path"u8, "/" + request.Info.Rest);
             foreach (var flag in Flags.Where(f => Verbs.QueryOptions.Flag(request, f)))
                 w.WriteBoolean(flag, true);
             if (Verbs.QueryOptions.Text(request, "container") is { } container)

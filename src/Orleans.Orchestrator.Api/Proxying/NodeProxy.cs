@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Orleans.Orchestrator.Api.Routing;
+using Orleans.Orchestrator.Grains;
 
 namespace Orleans.Orchestrator.Api.Proxying;
 
 /// <summary><c>nodes/NAME/proxy/PATH</c>: any request to a node's agent, streamed both ways, such as an image of any size.</summary>
-internal sealed class NodeProxy(NodeConnection nodes)
+internal sealed class NodeProxy(IGrainFactory grains, NodeConnection nodes)
 {
     /// <summary>Headers that prove something to us, or are the connection's own: not the agent's business.</summary>
     private static readonly HashSet<string> NotForwarded = new(StringComparer.OrdinalIgnoreCase)
@@ -20,6 +21,7 @@ internal sealed class NodeProxy(NodeConnection nodes)
         // An upload pauses while the node unpacks it; the server's minimum rate is for requests that it reads itself.
         if (http.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
+        await ConnectAdmission.AskAsync(grains, request, request.Info.Name);
         var address = await nodes.AddressOfAsync(request.Info.Name);
         using var message = Copy(http, new UriBuilder(address) { Path = "/" + request.Info.Rest, Query = http.Request.QueryString.Value }.Uri);
         using var answer = await nodes.SendAsync(request.Info.Name, message, request.Aborted);

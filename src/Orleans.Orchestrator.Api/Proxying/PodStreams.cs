@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.Extensions;
 using Orleans.Orchestrator.Api.Routing;
 using Orleans.Orchestrator.Api.Verbs;
@@ -30,7 +28,6 @@ internal sealed class PodStreams(IGrainFactory grains, ReadVerbs reads, NodeConn
         var query = new QueryBuilder();
         foreach (var ports in request.Query["ports"])
             query.Add("port", ports ?? "");
-        await AdmitAsync(request, static _ => { });
         await ConnectAsync(request, pod, $"/portForward/{Path(request)}", query);
     }
 
@@ -44,18 +41,8 @@ internal sealed class PodStreams(IGrainFactory grains, ReadVerbs reads, NodeConn
         Add("output", QueryOptions.Flag(request, "stdout"));
         Add("error", QueryOptions.Flag(request, "stderr"));
         Add("tty", QueryOptions.Flag(request, "tty"));
-        var command = request.Query["command"].OfType<string>().ToList();
-        foreach (var word in command)
+        foreach (var word in request.Query["command"].OfType<string>())
             query.Add("command", word);
-        await AdmitAsync(request, json =>
-        {
-            foreach (var stream in (string[])["stdin", "stdout", "stderr", "tty"])
-                json.WriteBoolean(stream, QueryOptions.Flag(request, stream));
-            json.WriteString("container", container);
-            json.WriteStartArray("command");
-            command.ForEach(json.WriteStringValue);
-            json.WriteEndArray();
-        });
         await ConnectAsync(request, pod, $"/{verb}/{Path(request)}/{Uri.EscapeDataString(container)}", query);
 
         void Add(string name, bool value)
@@ -65,29 +52,11 @@ internal sealed class PodStreams(IGrainFactory grains, ReadVerbs reads, NodeConn
         }
     }
 
-    /// <summary>Webhooks are asked about connections too, with the options as an object.</summary>
-    private async Task AdmitAsync(ApiRequest request, Action<Utf8JsonWriter> write)
-    {
-        using var message = new MemoryStream();
-        using (var json = new Utf8JsonWriter(message))
-        {
-            json.WriteStartObject();
-            json.WriteString("kind", request.Resource.Kind);
-            json.WriteString("apiVersion", "v1");
-            write(json);
-            json.WriteEndObject();
-        }
-
-        var reply = await grains.GetResource(request.Kind, request.Key).AdmitSubresourceAsync(
-            request.Info.Subresource, connects: true, "v1", request.Resource.Kind, Encoding.UTF8.GetString(message.ToArray()));
-        WarningHeaders.Add(request.Http.Response, reply.Warnings);
-    }
-
     private async Task ConnectAsync(ApiRequest request, Pod pod, string path, QueryBuilder query)
     {
         if (string.IsNullOrEmpty(pod.Spec.NodeName))
             throw ApiErrors.BadRequest($"pod {pod.Metadata.Name} does not have a host assigned");
-        await ConnectAdmission.AskAsync(grains, request);
+        await ConnectAdmission.AskAsync(grains, request, request.Info.Name);
         var target = new UriBuilder(await nodes.AddressOfAsync(pod.Spec.NodeName)) { Path = path, Query = query.ToString() }.Uri;
         await relay.RunAsync(request, message => nodes.SendAsync(pod.Spec.NodeName, message, request.Aborted), target);
     }

@@ -33,6 +33,7 @@ internal sealed class WorkloadProxy(IGrainFactory grains, UpgradeRelay relay) : 
     public async Task ToPodAsync(ApiRequest request)
     {
         var target = ProxyTarget.Parse(request.Info.Name, "pod");
+        await ConnectAdmission.AskAsync(grains, request, target.Name);
         await ForwardAsync(request, target.Scheme, await target.OfPodAsync(grains, request.Info.Namespace));
     }
 
@@ -40,6 +41,7 @@ internal sealed class WorkloadProxy(IGrainFactory grains, UpgradeRelay relay) : 
     public async Task ToServiceAsync(ApiRequest request)
     {
         var target = ProxyTarget.Parse(request.Info.Name, "service");
+        await ConnectAdmission.AskAsync(grains, request, target.Name);
         await ForwardAsync(request, target.Scheme, await target.OfServiceAsync(grains, request.Info.Namespace));
     }
 

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 
 namespace Orleans.Orchestrator.Api.Watching;
 
 /// <summary>The feeds of all collections that are being watched; there are never more than kinds.</summary>
-internal sealed class WatchHub(IGrainFactory grains, ApiOptions options, TimeProvider time) : IDisposable
+internal sealed class WatchHub(IGrainFactory grains, KindDirectory kinds, ApiOptions options, TimeProvider time) : IDisposable
 {
     private readonly ConcurrentDictionary<string, CollectionFeed> _feeds = new();
     private readonly ConcurrentDictionary<string, (ResourceKind Kind, CollectionFeed Feed)> _custom = new();
@@ -15,14 +16,27 @@ internal sealed class WatchHub(IGrainFactory grains, ApiOptions options, TimePro
 
     private CollectionFeed CustomFeed(ResourceKind kind)
     {
-        var feed = _custom.GetOrAdd($"{kind.Collection}/{kind.Version}", static (_, s) => (s.kind, new CollectionFeed(s.grains, s.kind, s.options, s.time)), (grains, kind, options, time));
+        var name = $"{kind.Collection}/{kind.Version}";
+        if (!_custom.ContainsKey(name))
+            Sweep();
+        var feed = _custom.GetOrAdd(name, static (_, s) => (s.kind, new CollectionFeed(s.grains, s.kind, s.options, s.time)), (grains, kind, options, time));
         if (kind.ReadsLike(feed.Kind))
             return feed.Feed;
         // The definition has changed: the collection is opened anew, and so are its watches.
-        var next = (kind, new CollectionFeed(grains, kind, options, time));
-        if (_custom.TryUpdate($"{kind.Collection}/{kind.Version}", next, feed))
+        (ResourceKind Kind, CollectionFeed Feed) next = (kind, new CollectionFeed(grains, kind, options, time));
+        if (_custom.TryUpdate(name, next, feed))
             feed.Feed.Stop();
-        return _custom[$"{kind.Collection}/{kind.Version}"].Feed;
+        return _custom.TryGetValue(name, out var current) ? current.Feed : next.Feed;
+    }
+
+    /// <summary>Before there is one more feed, those end whose kinds are defined no longer.</summary>
+    private void Sweep()
+    {
+        foreach (var known in _custom)
+        {
+            if (kinds.Latest.FindCustom(known.Value.Kind.Collection) is null && _custom.TryRemove(known))
+                known.Value.Feed.Stop();
+        }
     }
 
     /// <inheritdoc/>
