@@ -54,5 +54,12 @@ internal sealed class DeterministicEngine(ulong seed) : IDeterministicEngine
         public void Thaw() => scheduler.Thaw(Grains);
 
         public void Kill() => scheduler.Halt(Grains);
+
+        public void Dispose()
+        {
+            // Who watched it may have said good-bye since it was killed: such calls are forgotten as well.
+            scheduler.Halt(Grains);
+            services.Dispose();
+        }
     }
 }

@@ -116,6 +116,7 @@ public abstract class GrainCall : GrainRequest
         Cancellation.Dispose();
         Cancellation = default;
         ForgetCompletion();
+        ForgetActivation();
         Engine = null;
         Caller = null;
         Values = null;

@@ -49,4 +49,7 @@ public abstract class GrainRequest : TurnItem
     internal override void Run(Activation activation) => activation.Dispatch(this);
 
     private protected void AwaitOn(Activation activation) => _activation = activation;
+
+    /// <summary>Lets go of the activation: this object may lie in a pool for long.</summary>
+    private protected void ForgetActivation() => _activation = null;
 }

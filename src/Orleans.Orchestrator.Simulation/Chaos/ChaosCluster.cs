@@ -118,7 +118,7 @@ internal sealed class ChaosCluster : IDisposable
     {
         Fleet.Dispose();
         foreach (var life in _lives)
-            life.Kill();
+            life.Dispose();
     }
 
     private ControlPlaneLife Begin()

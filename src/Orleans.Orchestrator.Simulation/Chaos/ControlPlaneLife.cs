@@ -3,7 +3,7 @@ using Orleans.Orchestrator.Simulation.Measuring;
 namespace Orleans.Orchestrator.Simulation.Chaos;
 
 /// <summary>One process of the control plane, from its start to its death.</summary>
-internal sealed class ControlPlaneLife(ChaosStore store)
+internal sealed class ControlPlaneLife(ChaosStore store) : IDisposable
 {
     // Not run elsewhere: who waits comes back to the deterministic scheduler by its own context.
     private readonly TaskCompletionSource _death = new();
@@ -32,5 +32,14 @@ internal sealed class ControlPlaneLife(ChaosStore store)
         Observer?.Abandon();
         Process.Kill();
         _death.SetResult();
+    }
+
+    /// <summary>Lets go of what a dead process still holds of this one, such as meters. Not while its store is committing.</summary>
+    public void Dispose()
+    {
+        Kill();
+        Process.Dispose();
+        // Nothing is awaited in it: without a thread of its own, the store does what is left at once.
+        _ = store.DisposeAsync().AsTask();
     }
 }

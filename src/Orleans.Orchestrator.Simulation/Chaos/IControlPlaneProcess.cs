@@ -1,7 +1,7 @@
 namespace Orleans.Orchestrator.Simulation.Chaos;
 
 /// <summary>A control plane that can hang and be killed.</summary>
-public interface IControlPlaneProcess
+public interface IControlPlaneProcess : IDisposable
 {
     /// <summary>Its grains.</summary>
     IGrainFactory Grains { get; }
