@@ -1,3 +1,4 @@
+using Orleans.Orchestrator.Simulation.Tests.Support;
 using Orleans.Orchestrator.Hosts.OrcLoad;
 using Orleans.Orchestrator.Simulation.Chaos;
 using Orleans.Orchestrator.Simulation.Reports;
@@ -5,6 +6,7 @@ using Orleans.Orchestrator.Simulation.Reports;
 namespace Orleans.Orchestrator.Simulation.Tests.Chaos;
 
 /// <summary>Whole clusters in virtual time, with everything failing now and then.</summary>
+[Collection(AloneCollection.Name)]
 public class ChaosRunTests
 {
     private static readonly ChaosOptions Options = new() { Duration = TimeSpan.FromMinutes(4) };
