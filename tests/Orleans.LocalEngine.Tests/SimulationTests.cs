@@ -91,14 +91,45 @@ public sealed class SimulationTests
     {
         var scheduler = new DeterministicScheduler(1, DateTimeOffset.UnixEpoch);
 
-        Assert.Throws<InvalidOperationException>(() => scheduler.Run(() =>
+        var error = Assert.Throws<InvalidOperationException>(() => scheduler.Run(() =>
         {
             var context = SynchronizationContext.Current!;
-            var foreign = new Thread(() => context.Post(static _ => { }, null));
-            foreign.Start();
-            foreign.Join();
+            OnAnotherThread(() => context.Post(static _ => { }, null));
             return Task.CompletedTask;
         }));
+        Assert.Contains(nameof(Work_that_comes_back_on_another_thread_is_an_error), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Timers_that_are_set_on_another_thread_are_an_error()
+    {
+        var scheduler = new DeterministicScheduler(1, DateTimeOffset.UnixEpoch);
+
+        Assert.Throws<InvalidOperationException>(() => scheduler.Run(() =>
+        {
+            OnAnotherThread(() => _ = Task.Delay(TimeSpan.FromSeconds(1), scheduler.TimeProvider));
+            return Task.CompletedTask;
+        }));
+    }
+
+    [Fact]
+    public void Calls_from_another_thread_are_an_error_even_if_the_grain_is_busy()
+    {
+        var simulation = Simulation.Start();
+
+        Assert.Throws<InvalidOperationException>(() => simulation.Run(() =>
+        {
+            var first = simulation.Counter("a").AddAsync(1);
+            OnAnotherThread(() => _ = simulation.Counter("a").AddAsync(1));
+            return first;
+        }));
+    }
+
+    private static void OnAnotherThread(Action act)
+    {
+        var foreign = new Thread(() => act());
+        foreign.Start();
+        foreign.Join();
     }
 
     private static string Play(ulong seed)

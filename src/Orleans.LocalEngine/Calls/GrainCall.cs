@@ -112,7 +112,8 @@ public abstract class GrainCall : GrainRequest
     /// <summary>The call is over on this side.</summary>
     internal void Recycle()
     {
-        Volatile.Write(ref Version, Version + 1);
+        // Even in any case: a call whose arguments could not be read was never under way.
+        Volatile.Write(ref Version, (Version | 1) + 1);
         Cancellation.Dispose();
         Cancellation = default;
         ForgetCompletion();

@@ -69,6 +69,8 @@ internal sealed partial class Activation : SynchronizationContext, IGrainContext
 
         if (seen is null)
             Engine.Scheduler.Schedule(this);
+        else
+            Engine.Scheduler.Queued(this);
     }
 
     /// <summary>Whether as much is queued as may be; only calls are turned away for it.</summary>

@@ -6,7 +6,7 @@ namespace Orleans.LocalEngine;
 /// </summary>
 /// <remarks>
 /// Code outside grains takes part if it runs within <see cref="Run(Func{Task})"/>: its awaits then come back here too. Anything that
-/// comes back on another thread would break the order, and makes the next run fail with an error that says so.
+/// comes back on another thread, sets a timer or takes a number there would break the order, and makes the run fail with an error that says where.
 /// </remarks>
 public sealed class DeterministicScheduler
 {
@@ -18,7 +18,7 @@ public sealed class DeterministicScheduler
     public DeterministicScheduler(ulong seed, DateTimeOffset start)
     {
         _turns = new SeededTurnScheduler(seed);
-        _time = new VirtualTimeProvider(start);
+        _time = new VirtualTimeProvider(start) { Touched = () => _turns.CheckThread("a timer") };
         _driver = new DriverContext(_turns);
     }
 

@@ -23,12 +23,22 @@ internal sealed class SeededTurnScheduler(ulong seed) : TurnScheduler
 
     public override void Schedule(Activation activation) => Add(new Turn(activation, null, null), activation);
 
+    public override void Queued(Activation activation) => CheckThread(activation);
+
+    /// <summary>Whoever changes the order of things must be on the thread that drives; one that isn't ends the run.</summary>
+    public void CheckThread(object who)
+    {
+        if (_driver != 0 && Environment.CurrentManagedThreadId != _driver)
+            _foreign ??= $"{who} on another thread, so the run can't be repeated. Look for Task.Run, ConfigureAwait(false), real timers or real I/O, here:\n{Environment.StackTrace}";
+    }
+
     public void Schedule(SendOrPostCallback callback, object? state) => Add(new Turn(null, callback, state), "code outside grains");
 
     /// <summary>SplitMix64: small, and the same on every machine and in every version.</summary>
     public int Next(int exclusiveMax)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(exclusiveMax, 1);
+        CheckThread("a choice");
         _state = unchecked(_state + 0x9E3779B97F4A7C15);
         var mixed = _state;
         mixed = unchecked((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9);
@@ -63,9 +73,7 @@ internal sealed class SeededTurnScheduler(ulong seed) : TurnScheduler
             {
                 if (_foreign is { } foreign)
                 {
-                    throw new InvalidOperationException(
-                        $"Something outside of the deterministic scheduler woke {foreign} on another thread, so the run can't be repeated. "
-                        + "Look for Task.Run, ConfigureAwait(false), real timers or real I/O.");
+                    throw new InvalidOperationException($"Something outside of the deterministic scheduler woke {foreign}");
                 }
 
                 if (_ready.Count == 0)
@@ -133,9 +141,7 @@ internal sealed class SeededTurnScheduler(ulong seed) : TurnScheduler
     {
         lock (_ready)
         {
-            if (_driver != 0 && Environment.CurrentManagedThreadId != _driver)
-                _foreign ??= who.ToString();
-
+            CheckThread(who);
             _ready.Add(turn);
         }
     }

@@ -11,4 +11,9 @@ internal abstract class TurnScheduler
 
     /// <summary>Has <see cref="Activation.RunTurns"/> called soon, once.</summary>
     public abstract void Schedule(Activation activation);
+
+    /// <summary>Something more has come for an activation that is scheduled already.</summary>
+    public virtual void Queued(Activation activation)
+    {
+    }
 }

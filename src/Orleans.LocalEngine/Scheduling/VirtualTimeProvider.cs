@@ -6,6 +6,9 @@ internal sealed class VirtualTimeProvider(DateTimeOffset start) : TimeProvider
     private readonly PriorityQueue<VirtualTimer, (long Due, long Order)> _timers = new();
     private long _order;
 
+    /// <summary>Called when a timer is set or stopped.</summary>
+    public Action Touched { get; init; } = static () => { };
+
     /// <summary>Ticks since the start.</summary>
     public long Now { get; private set; }
 
@@ -59,6 +62,7 @@ internal sealed class VirtualTimeProvider(DateTimeOffset start) : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            time.Touched();
             lock (time._timers)
             {
                 _period = period;
@@ -83,6 +87,7 @@ internal sealed class VirtualTimeProvider(DateTimeOffset start) : TimeProvider
 
         public void Dispose()
         {
+            time.Touched();
             lock (time._timers)
                 _entry = 0;
         }

@@ -4,8 +4,8 @@ namespace Orleans.Orchestrator.ControlPlane.Resources;
 /// <param name="random">The generator; only this object may use it.</param>
 public sealed class Identifiers(Random random)
 {
-    // No vowels and nothing that looks like another: generated names should neither offend nor be misread.
-    private const string Alphabet = "bcdfghjklmnpqrstvwxz2456789";
+    /// <summary>No vowels and nothing that looks like another: generated names should neither offend nor be misread.</summary>
+    internal const string Alphabet = "bcdfghjklmnpqrstvwxz2456789";
     private readonly Lock _lock = new();
 
     /// <summary>A new uid: a version 4 UUID.</summary>

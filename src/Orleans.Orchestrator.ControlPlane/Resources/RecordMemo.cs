@@ -19,7 +19,7 @@ internal sealed class RecordMemo<TKey, TValue> where TKey : class
     /// <summary>What is made of a record; made now if it isn't known.</summary>
     /// <param name="key">The record.</param>
     /// <param name="beside">What the outcome depends on besides; known by its identity, too.</param>
-    /// <param name="make">Makes it, from these two and nothing that changes.</param>
+    /// <param name="make">Makes it, from these two and nothing else: whether it is called depends on identities, which differ from run to run.</param>
     public TValue Get<TBeside>(TKey key, TBeside beside, Func<TKey, TBeside, TValue> make) where TBeside : class
     {
         var set = _entries.AsSpan((RuntimeHelpers.GetHashCode(key) & (Sets - 1)) * Ways, Ways);

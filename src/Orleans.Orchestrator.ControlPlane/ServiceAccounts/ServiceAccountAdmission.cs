@@ -10,12 +10,12 @@ using Orleans.Orchestrator.Resources.Meta.V1;
 namespace Orleans.Orchestrator.ControlPlane.ServiceAccounts;
 
 /// <summary>Lets new pods run as an account that there is, and gives them what they need to speak to the API as this account.</summary>
-internal sealed class ServiceAccountAdmission(Lazy<IGrainFactory> grains, Identifiers identifiers) : IAdmissionMutator
+internal sealed class ServiceAccountAdmission(Lazy<IGrainFactory> grains) : IAdmissionMutator
 {
     private const string Default = "default";
     private const string Mirror = "kubernetes.io/config.mirror";
 
-    // The volume's name ends randomly in each description, not in each pod: so the pods of a template share what it is made into.
+    // The pods of a template share what its description is made into.
     private readonly RecordMemo<PodSpec, PodSpec> _completed = new();
 
     /// <inheritdoc/>
@@ -32,7 +32,7 @@ internal sealed class ServiceAccountAdmission(Lazy<IGrainFactory> grains, Identi
         var account = await FindAsync(request.Key.Namespace, name)
             ?? throw ApiErrors.Forbidden(
                 ResourceKinds.Pod, request.Key.Name, $"error looking up service account {request.Key.Namespace}/{name}: serviceaccount \"{name}\" not found");
-        var spec = _completed.Get(pod.Spec, account, (spec, account) => ServiceAccountMounts.Complete(spec, account, () => identifiers.NewSuffix()));
+        var spec = _completed.Get(pod.Spec, account, ServiceAccountMounts.Complete);
         return ReferenceEquals(spec, pod.Spec) ? pod : pod with { Spec = spec };
     }
 

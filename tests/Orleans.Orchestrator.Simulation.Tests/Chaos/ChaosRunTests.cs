@@ -1,12 +1,12 @@
-using Orleans.Orchestrator.Simulation.Tests.Support;
+using System.Runtime.CompilerServices;
 using Orleans.Orchestrator.Hosts.OrcLoad;
 using Orleans.Orchestrator.Simulation.Chaos;
 using Orleans.Orchestrator.Simulation.Reports;
+using Orleans.Orchestrator.Simulation.Tests.Support;
 
 namespace Orleans.Orchestrator.Simulation.Tests.Chaos;
 
 /// <summary>Whole clusters in virtual time, with everything failing now and then.</summary>
-[Collection(AloneCollection.Name)]
 public class ChaosRunTests
 {
     private static readonly ChaosOptions Options = new() { Duration = TimeSpan.FromMinutes(4) };
@@ -18,6 +18,18 @@ public class ChaosRunTests
         Assert.Equal(first.Log, second.Log);
         Assert.Equal((first.Digest, first.Fingerprint), (second.Digest, second.Fingerprint));
         Assert.NotEqual(first.Digest, Run(4).Digest);
+    }
+
+    // What a run may not depend on, and what differs from process to process as well: which thread it has, the identity hashes of its objects
+    // (each thread deals out its own), and what else the process is doing.
+    [Fact]
+    public async Task OneSeed_RunsTheSame_OnEveryThread_WithAnyIdentityHashes_WhileTheThreadPoolIsBusy()
+    {
+        using var busy = new BusyThreadPool();
+        var digests = new HashSet<(ulong, ulong)>();
+        foreach (var hashes in (int[])[0, 1, 100, 333, 999, 5_000])
+            digests.Add(await OnThreadOfItsOwnAsync(hashes, 3));
+        Assert.Single(digests);
     }
 
     [Theory]
@@ -33,6 +45,16 @@ public class ChaosRunTests
         Assert.True(report.Commits > 100, ChaosText.Line(report));
         Assert.True(report.Passed, $"{ChaosText.Line(report)}\n{ChaosText.Violations(report)}{ChaosText.Steps(report)}");
     }
+
+    private static Task<(ulong Digest, ulong Fingerprint)> OnThreadOfItsOwnAsync(int hashes, ulong seed) => Task.Factory.StartNew(
+        () =>
+        {
+            for (var i = 0; i < hashes; i++)
+                _ = RuntimeHelpers.GetHashCode(new object());
+            var report = Run(seed);
+            return (report.Digest, report.Fingerprint);
+        },
+        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static ChaosReport Run(ulong seed) => ChaosRun.Run(new DeterministicEngine(seed), Options with { Seed = seed });
 }

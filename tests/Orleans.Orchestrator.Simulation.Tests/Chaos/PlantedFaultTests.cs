@@ -1,4 +1,3 @@
-using Orleans.Orchestrator.Simulation.Tests.Support;
 using Orleans.Orchestrator.Hosts.OrcLoad;
 using Orleans.Orchestrator.Simulation.Chaos;
 using Orleans.Orchestrator.Simulation.Reports;
@@ -6,7 +5,6 @@ using Orleans.Orchestrator.Simulation.Reports;
 namespace Orleans.Orchestrator.Simulation.Tests.Chaos;
 
 /// <summary>Faults that were put around the control plane on purpose, and which rule finds each.</summary>
-[Collection(AloneCollection.Name)]
 public class PlantedFaultTests
 {
     private const int MaxSeeds = 12;

@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
 using Orleans.Orchestrator.Simulation.Chaos;
-using Orleans.Orchestrator.Simulation.Tests.Support;
 
 namespace Orleans.Orchestrator.Simulation.Tests.Chaos;
 
 /// <summary>Which steps a failing history can do without.</summary>
-[Collection(AloneCollection.Name)]
 public class ShrinkerTests
 {
     private static readonly ImmutableArray<ChaosStep> Hundred =
