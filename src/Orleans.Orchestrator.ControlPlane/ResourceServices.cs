@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Orleans.Orchestrator.ControlPlane.Admission;
 using Orleans.Orchestrator.ControlPlane.Collections;
 using Orleans.Orchestrator.ControlPlane.CustomResources;
@@ -42,6 +43,8 @@ public static class ResourceServices
         services.AddKeyedSingleton<IGrainStorage>(
             ResourceStorage.ProviderName, (s, _) => new ResourceStorage(new Lazy<IGrainFactory>(s.GetRequiredService<IGrainFactory>)));
         services.TryAddSingleton(s => new KindDirectory(new Lazy<IGrainFactory>(s.GetRequiredService<IGrainFactory>)));
+        services.AddSingleton(s => new SiloRecovery(new Lazy<IGrainFactory>(s.GetRequiredService<IGrainFactory>), s.GetRequiredService<KindDirectory>(),
+            s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<SiloRecovery>>()));
         services.AddSingleton(options.CustomResources);
         services.AddSingleton<CustomFieldTracking>();
         services.AddSingleton<RuleTrees>();

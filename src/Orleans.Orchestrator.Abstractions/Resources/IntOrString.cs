@@ -5,7 +5,7 @@ using Orleans.Orchestrator.Serialization;
 namespace Orleans.Orchestrator.Resources;
 
 /// <summary>A number or a text, such as a port's number or name, or <c>25%</c>. JSON has it as number or string.</summary>
-[GenerateSerializer, Immutable, Alias("orchestrator.IntOrString"), JsonConverter(typeof(IntOrStringJsonConverter))]
+[GenerateSerializer(IncludePrimaryConstructorParameters = false), Immutable, Alias("orchestrator.IntOrString"), JsonConverter(typeof(IntOrStringJsonConverter))]
 public readonly record struct IntOrString
 {
     /// <summary>A number.</summary>

@@ -20,7 +20,7 @@ namespace Orleans.Orchestrator.Resources;
 /// Nothing finer than 1e-9 is kept (rounded away from zero) and nothing beyond 2^63-1 (capped). The canonical text has no
 /// fraction and the largest suffix that makes that possible; the suffix family is the one it was written with.
 /// </remarks>
-[GenerateSerializer, Immutable, Alias("orchestrator.Quantity"), JsonConverter(typeof(QuantityJsonConverter))]
+[GenerateSerializer(IncludePrimaryConstructorParameters = false), Immutable, Alias("orchestrator.Quantity"), JsonConverter(typeof(QuantityJsonConverter))]
 public readonly record struct Quantity : IComparable<Quantity>
 {
     private const long Nano = 1_000_000_000;

@@ -14,7 +14,10 @@ public sealed class ResourceObject
     // In place of the JSON of an object that does not keep it; not the empty array, which others may give.
     private static readonly byte[] Cold = new byte[1];
 
+    [NonSerialized]
     private IResource? _value;
+
+    [NonSerialized]
     private byte[]? _json;
 
     private ResourceObject(string collection, IResource? value, byte[]? json) => (Collection, _value, _json) = (collection, value, json);

@@ -64,6 +64,13 @@ internal sealed partial class CollectionGrain(
     public Task OpenAsync() => Task.CompletedTask;
 
     /// <inheritdoc/>
+    public Task WakeAsync()
+    {
+        Wake();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public async Task RefreshAsync()
     {
         if (_kind.ReadsLike((await kinds.CurrentAsync()).FindCollection(_kind.Collection)))

@@ -43,6 +43,12 @@ public interface ICollectionWriter : IGrainWithStringKey
     Task OpenAsync();
 
     /// <summary>
+    /// Tells the controllers of all objects again, as when the collection is loaded: some of them were in a silo that is lost, with what they meant to do.
+    /// </summary>
+    [AlwaysInterleave, Alias("Wake")]
+    Task WakeAsync();
+
+    /// <summary>
     /// Of a custom kind: its definition may have changed. When it has, watches end and the collection is opened anew, so that everything
     /// in it is read by the schema as it is now.
     /// </summary>

@@ -11,6 +11,7 @@ namespace Orleans.Orchestrator.Resources.Custom;
 [GenerateSerializer, Immutable, Alias("orchestrator.CustomObject"), JsonConverter(typeof(CustomObjectJsonConverter))]
 public sealed record CustomObject : IResource<CustomObject>
 {
+    [NonSerialized]
     private readonly ResourceKind? _kind;
 
     /// <inheritdoc/>

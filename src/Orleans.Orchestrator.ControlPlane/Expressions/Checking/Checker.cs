@@ -147,7 +147,7 @@ internal sealed partial class Checker
 
         result ??= NoOverload(call.Position, name, target is not null, [.. arguments.Select(a => a.Type)]);
         var values = arguments.Select(a => a.Expr).ToImmutableArray();
-        return (new Invocation(call.Position, name, fitting.ToImmutable(), name is "matches" or "find" or "findAll" ? WithPattern(values) : values), result);
+        return (new BoundCall(call.Position, name, fitting.ToImmutable(), name is "matches" or "find" or "findAll" ? WithPattern(values) : values), result);
     }
 
     /// <summary>A regular expression that stands in the text is read once, and refused at once.</summary>

@@ -30,7 +30,7 @@ internal sealed class CostEstimator
         Conditional conditional => Cost(conditional.Test) + Math.Max(Cost(conditional.Then), Cost(conditional.Else)),
         ListLiteral list => 10 + list.Items.Sum(i => Cost(i.Value)),
         MapLiteral map => 30 + map.Entries.Sum(e => Cost(e.Key) + Cost(e.Value)),
-        Invocation call => call.Arguments.Sum(Cost) + OfCall(call),
+        BoundCall call => call.Arguments.Sum(Cost) + OfCall(call),
         Fold fold => OfFold(fold),
         OptionalFold fold => Cost(fold.Operand) + Cost(fold.Body) + 1,
         _ => 1,
@@ -50,7 +50,7 @@ internal sealed class CostEstimator
         return range + (size * each) + 1;
     }
 
-    private double OfCall(Invocation call)
+    private double OfCall(BoundCall call)
     {
         double Of(int argument) => Size(call.Arguments[argument]);
         double Through(int argument) => Math.Ceiling(Of(argument) * Traversal);
@@ -98,9 +98,9 @@ internal sealed class CostEstimator
                 return Size(fold.Range);
             case Conditional conditional:
                 return Math.Max(Size(conditional.Then), Size(conditional.Else));
-            case Invocation { Function: "_+_" } sum:
+            case BoundCall { Function: "_+_" } sum:
                 return Size(sum.Arguments[0]) + Size(sum.Arguments[1]);
-            case Invocation { Function: "trim" or "lowerAscii" or "upperAscii" or "substring" or "find" or "split" or "findAll" or "charAt" } part:
+            case BoundCall { Function: "trim" or "lowerAscii" or "upperAscii" or "substring" or "find" or "split" or "findAll" or "charAt" } part:
                 return Size(part.Arguments[0]);
         }
 

@@ -20,7 +20,7 @@ internal sealed partial class Evaluator(CostMeter meter)
         Name name => Named(name, variables),
         Select select => Selected(select, variables),
         Syntax.Index index => Indexed(index, variables),
-        Invocation call => Called(call, variables),
+        BoundCall call => Called(call, variables),
         Logic logic => Joined(logic, variables),
         Conditional conditional => Value(Test(conditional.Test, variables) ? conditional.Then : conditional.Else, variables),
         ListLiteral list => Listed(list, variables),
@@ -89,7 +89,7 @@ internal sealed partial class Evaluator(CostMeter meter)
         }
     }
 
-    private object? Called(Invocation call, Activation variables)
+    private object? Called(BoundCall call, Activation variables)
     {
         var arguments = new object?[call.Arguments.Length];
         for (var i = 0; i < arguments.Length; i++)

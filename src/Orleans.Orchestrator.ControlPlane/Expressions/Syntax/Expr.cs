@@ -19,11 +19,11 @@ internal sealed record Select(int Position, Expr Operand, string Field, bool IsT
 /// <summary>An element: <c>a[b]</c> or <c>a[?b]</c>.</summary>
 internal sealed record Index(int Position, Expr Operand, Expr Key, bool IsOptional) : Expr(Position);
 
-/// <summary>A call as it is written; the checker makes an <see cref="Invocation"/> of it.</summary>
+/// <summary>A call as it is written; the checker makes an <see cref="BoundCall"/> of it.</summary>
 internal sealed record Call(int Position, string Function, Expr? Target, ImmutableArray<Expr> Arguments) : Expr(Position);
 
 /// <summary>A call whose functions are known: which of them it is, is seen by the values.</summary>
-internal sealed record Invocation(int Position, string Function, ImmutableArray<Overload> Overloads, ImmutableArray<Expr> Arguments) : Expr(Position);
+internal sealed record BoundCall(int Position, string Function, ImmutableArray<Overload> Overloads, ImmutableArray<Expr> Arguments) : Expr(Position);
 
 /// <summary><c>&amp;&amp;</c> or <c>||</c>.</summary>
 internal sealed record Logic(int Position, bool IsAnd, Expr Left, Expr Right) : Expr(Position);
