@@ -11,6 +11,9 @@ internal static class CommandLine
     private static readonly Option<int> Replicas = new("--replicas") { Description = "Pods of each Deployment", DefaultValueFactory = _ => 1000 };
     private static readonly Option<int> Zones = new("--zones") { Description = "Zones that the machines are in", DefaultValueFactory = _ => 3 };
     private static readonly Option<ulong?> Seed = new("--seed") { Description = "What the random numbers follow from; the scenario's, or 1" };
+    private static readonly Option<int> Silos = new("--silos") { Description = "Silos that the control plane is spread over, all in this process; they share nothing but the store", DefaultValueFactory = _ => 1 };
+    private static readonly Option<string?> Cluster = new("--cluster") { Description = "The API of a live cluster, https://HOST:PORT; the one that --kubeconfig names, unless given" };
+    private static readonly Option<string?> Kubeconfig = new("--kubeconfig") { Description = "Run in a live cluster, beside what is there, as the administrator whom this file names; all that the run made is removed at its end" };
     private static readonly Option<string> Store = new("--store") { Description = "sqlite, memory, or postgres:FILE with a file that holds a connection string", DefaultValueFactory = _ => "sqlite" };
     private static readonly Option<string?> Data = new("--data") { Description = "Folder for the SQLite database; a temporary one that is removed, unless given" };
     private static readonly Option<string?> Report = new("--report") { Description = "Folder for report.json, report.txt and report.html" };
@@ -28,9 +31,13 @@ internal static class CommandLine
     {
         var run = new Command("run", "Run a scenario on simulated machines with the real control plane, measure and check it")
         {
-            ScenarioFile, Nodes, Pods, Replicas, Zones, Seed, Store, Data, Report, History,
+            ScenarioFile, Nodes, Pods, Replicas, Zones, Seed, Silos, Cluster, Kubeconfig, Store, Data, Report, History,
         };
-        run.SetAction((parsed, cancellation) => RunCommand.RunAsync(Read(parsed), cancellation));
+        run.SetAction((parsed, cancellation) =>
+        {
+            var arguments = Read(parsed);
+            return arguments.Kubeconfig is null && arguments.Cluster is null ? RunCommand.RunAsync(arguments, cancellation) : LiveCommand.RunAsync(arguments, cancellation);
+        });
         var whatIf = new Command("what-if", "Show what a change would do to a live cluster, on a snapshot of it. Several changes are done one after another: nodes added, images, scales, drains, kills")
         {
             Snapshot, Namespace, AddNodes, Upgrade, Scale, Drain, Kill, Seed, Report,
@@ -54,6 +61,9 @@ internal static class CommandLine
         Replicas = InRange(parsed.GetValue(Replicas), 1, 100_000, "--replicas"),
         Zones = InRange(parsed.GetValue(Zones), 0, 100, "--zones"),
         Seed = parsed.GetValue(Seed),
+        Silos = InRange(parsed.GetValue(Silos), 1, RunningCluster.MostSilos, "--silos"),
+        Cluster = parsed.GetValue(Cluster),
+        Kubeconfig = parsed.GetValue(Kubeconfig),
         Store = parsed.GetValue(Store)!,
         Data = parsed.GetValue(Data),
         Report = parsed.GetValue(Report),

@@ -15,6 +15,14 @@ internal sealed record RunArguments
 
     public ulong? Seed { get; init; }
 
+    public int Silos { get; init; } = 1;
+
+    /// <summary>The API of a cluster that runs elsewhere; null for the one that <see cref="Kubeconfig"/> names.</summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>How to get into a cluster that runs elsewhere; null for a control plane in this process.</summary>
+    public string? Kubeconfig { get; init; }
+
     public required string Store { get; init; }
 
     public string? Data { get; init; }

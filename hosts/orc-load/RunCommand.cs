@@ -19,22 +19,30 @@ internal static class RunCommand
         var scenario = Choose(arguments);
         await using var store = await LoadStore.OpenAsync(arguments.Store, arguments.Data, cancellationToken);
         var time = scenario.Speed == 1 ? TimeProvider.System : new ScaledTimeProvider(scenario.Speed);
-        await using var cluster = await GrainWiring.StartAsync(store.Resources, time, ClusterSize.Of(scenario.Nodes.Sum(n => n.Count)), cancellationToken);
+        await using var cluster = await GrainWiring.StartAsync(store.Resources, time, ClusterSize.Of(scenario.Nodes.Sum(n => n.Count)), arguments.Silos, cancellationToken);
         using var progress = new ProgressLine();
         var run = new ScenarioRun(cluster.Grains, time, scenario, new RunOptions
         {
-            Environment = $"{store.Resources.Description}, {GrainWiring.Engine}, {Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB",
+            LoseSilo = cluster.LoseSilo,
+            Environment = $"{store.Resources.Description}, {GrainWiring.Engine}{(arguments.Silos > 1 ? $" with {arguments.Silos} silos" : "")}, {Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB",
             HistorySize = arguments.History, Progress = progress.Say, Sampled = progress.Show,
         });
+        return await FinishAsync(run, progress, arguments.Report, cancellationToken);
+    }
+
+    /// <summary>Runs to the end and reports; 0 when every rule held and everything came to rest, otherwise 1.</summary>
+    public static async Task<int> FinishAsync(ScenarioRun run, ProgressLine progress, string? folder, CancellationToken cancellationToken)
+    {
         var report = await run.RunAsync(cancellationToken);
         progress.Dispose();
         Console.WriteLine(TextReport.Of(report));
-        if (arguments.Report is { } folder)
+        if (folder is not null)
             await ReportFolder.WriteAsync(folder, JsonReport.Of(report), TextReport.Of(report), HtmlReport.Of(report), cancellationToken);
         return report.Passed ? 0 : 1;
     }
 
-    private static Scenario Choose(RunArguments arguments)
+    /// <summary>The scenario that the arguments name, or make.</summary>
+    public static Scenario Choose(RunArguments arguments)
     {
         var scenario = arguments.ScenarioFile is { } file
             ? Simulation.Scenarios.ScenarioFile.Read(File.ReadAllText(file), Path.GetDirectoryName(Path.GetFullPath(file))!)

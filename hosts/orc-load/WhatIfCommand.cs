@@ -16,7 +16,7 @@ internal static class WhatIfCommand
         await using var store = new MemoryResourceStore();
         await StoreSeeder.SeedAsync(store, cluster, cancellationToken);
         var nodes = cluster.Nodes.Count() + changes.OfType<StepAction.Join>().Sum(j => j.Class.Count);
-        await using var running = await GrainWiring.StartAsync(store, TimeProvider.System, ClusterSize.Of(nodes), cancellationToken);
+        await using var running = await GrainWiring.StartAsync(store, TimeProvider.System, ClusterSize.Of(nodes), 1, cancellationToken);
         var run = new WhatIfRun(running.Grains, TimeProvider.System, cluster, new WhatIfOptions { Seed = arguments.Seed, Progress = Console.Error.WriteLine });
         var report = await run.RunAsync(changes, cancellationToken);
         Console.Write(WhatIfText.Of(report));

@@ -35,6 +35,27 @@ public sealed class GrainWiringTests
         Findings.AssertNone(faults, "Generated references stand beside the interface, in its assembly: it is public or internal.");
     }
 
+    [Fact]
+    public void Grains_stay_longer_than_one_round_of_Orleans_looking_for_those_that_may_go()
+    {
+        var rounds = new[] { "hosts/orcd/Wiring/OrleansWiring.cs", "hosts/orc-load/Wiring/OrleansWiring.cs" }.Select(static path => SecondsOfRound(Repository.Read(path))).ToList();
+        var limits = Repository.Sources("src").Where(static file => !file.Path.StartsWith("src/Orleans.LocalEngine", StringComparison.Ordinal))
+            .SelectMany(static file => file.Root.DescendantNodes().OfType<AttributeSyntax>().Where(static found => found.Name.ToString() == "CollectionAgeLimit").Select(found => (File: file, Limit: found))).ToList();
+        Assert.NotEmpty(limits);
+        Findings.AssertNone(
+            limits.Where(found => SecondsOf(found.Limit) <= rounds.Max()).Select(static found => $"{found.File.Place(found.Limit)}: {found.Limit}"),
+            "A silo of Orleans does not start otherwise.");
+    }
+
+    private static int SecondsOfRound(string wiring) =>
+        int.Parse(System.Text.RegularExpressions.Regex.Match(wiring, @"CollectionQuantum = TimeSpan\.FromSeconds\((\d+)\)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static double SecondsOf(AttributeSyntax limit) => limit.ArgumentList!.Arguments.Sum(static argument =>
+        double.Parse(argument.Expression.ToString(), System.Globalization.CultureInfo.InvariantCulture) * argument.NameEquals!.Name.Identifier.Text switch
+        {
+            "Days" => 86_400, "Hours" => 3600, "Minutes" => 60, var unit => throw new InvalidOperationException($"no unit {unit}"),
+        });
+
     private static bool NamesEngine(SyntaxNode node) => node switch
     {
         QualifiedNameSyntax name => name.ToString() is "Orleans.LocalEngine" or "Orleans.Hosting" or "Orleans.Configuration" or "Orleans.TestingHost",

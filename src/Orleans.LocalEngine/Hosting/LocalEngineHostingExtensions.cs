@@ -23,7 +23,7 @@ public static class LocalEngineHostingExtensions
     /// Runs grains in this process, between the host's start and stop: <see cref="IGrainFactory"/> and <see cref="IClusterClient"/>
     /// are services from then on. Storage providers are <see cref="IGrainStorage"/> services keyed by their names. A registered
     /// <see cref="IReminderTable"/>, <see cref="TimeProvider"/> or <see cref="DeterministicScheduler"/> is used in place of the
-    /// table in memory, real time and the thread pool.
+    /// table in memory, real time and the thread pool; with registered <see cref="LocalSilos"/> the engine is one of them.
     /// </summary>
     public static IServiceCollection UseLocalEngine(this IServiceCollection services, Action<LocalEngineOptions>? configure = null)
     {
@@ -39,7 +39,7 @@ public static class LocalEngineHostingExtensions
         services.AddSingleton(static found => new GrainGateway(
             found.GetRequiredService<GrainEngine>(), found.GetRequiredService<IOptions<RemoteOptions>>().Value,
             found.GetRequiredService<ILoggerFactory>()));
-        services.AddHostedService<LocalEngineService>();
+        services.AddHostedService(static found => new LocalEngineService(found.GetRequiredService<GrainEngine>(), found.GetService<LocalSilos>()));
         return services;
     }
 
@@ -62,6 +62,7 @@ public static class LocalEngineHostingExtensions
             deterministic?.TimeProvider ?? services.GetService<TimeProvider>() ?? TimeProvider.System,
             deterministic?.Turns ?? new ThreadPoolTurnScheduler(),
             services.GetRequiredService<ILoggerFactory>());
+        services.GetService<LocalSilos>()?.Join(engine);
         engine.Reminders = new ReminderService(
             engine, services.GetRequiredService<IReminderTable>(), services.GetRequiredService<IOptions<ReminderOptions>>().Value);
         return engine;

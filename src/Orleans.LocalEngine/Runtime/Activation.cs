@@ -76,7 +76,11 @@ internal sealed partial class Activation : SynchronizationContext, IGrainContext
     /// <summary>Whether as much is queued as may be; only calls are turned away for it.</summary>
     public bool IsOverloaded => Volatile.Read(ref _incoming) is { } newest && newest.Depth > Engine.Options.MaxQueuedRequestsPerGrain;
 
-    void IThreadPoolWorkItem.Execute() => RunTurns();
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (!Engine.IsHalted)
+            RunTurns();
+    }
 
     /// <summary>Runs what is queued, and schedules itself again if that was too much for one go.</summary>
     public void RunTurns()

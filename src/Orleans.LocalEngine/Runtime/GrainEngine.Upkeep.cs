@@ -9,6 +9,7 @@ internal sealed partial class GrainEngine
     private long _collectedUntil;
     private uint _collectedPart;
     private int _inUpkeep;
+    private volatile bool _halted;
 
     /// <summary>Raised after deadlines were looked at.</summary>
     public event Action? Upkeep;
@@ -27,11 +28,24 @@ internal sealed partial class GrainEngine
         Reminders.Halt();
     }
 
+    /// <summary>Whether it was ended as a kill ends a process.</summary>
+    public bool IsHalted => _halted;
+
+    /// <summary>No grain gets another turn, and who waits for one in here is never answered.</summary>
+    public void Halt()
+    {
+        _halted = true;
+        StopUpkeep();
+        CallWatch.Forget(this);
+    }
+
     /// <summary>Ends all activations, waiting for them until the token says otherwise.</summary>
     public async Task StopAsync(CancellationToken token)
     {
         if (_upkeep is not null)
             await _upkeep.DisposeAsync();
+        if (_halted)
+            return;
 
         var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The engine stops.");
         var all = Directory.Where(static activation => !activation.Class.IsObservers);

@@ -57,6 +57,9 @@ internal sealed partial class GrainEngine : ReferenceRuntime
     /// <summary>The first half of the keys of this process' observers.</summary>
     public string ObserverPrefix { get; set; } = "local";
 
+    /// <summary>This engine as one of several that share grains; null when it owns all of them.</summary>
+    public LocalSilo? Silo { get; set; }
+
     /// <summary>Ticks since the start, as exact as <see cref="LocalEngineOptions.DeadlineCheckPeriod"/>.</summary>
     public long Now => Volatile.Read(ref _now);
 
@@ -100,7 +103,7 @@ internal sealed partial class GrainEngine : ReferenceRuntime
     }
 
     public override IAsyncEnumerator<T> Enumerate<T>(LocalGrainReference target, GrainEnumerableCall<T> call, CancellationToken token) =>
-        new GrainEnumerator<T>(target, call, token);
+        Silo?.PeerOf(target)?.Enumerate(target, call, token) ?? new GrainEnumerator<T>(target, call, token);
 
     public override LocalGrainReference GetReference(GrainId id, Type interfaceType)
     {
@@ -135,8 +138,20 @@ internal sealed partial class GrainEngine : ReferenceRuntime
 
     private void SendNow(LocalGrainReference target, GrainCall call)
     {
+        if (Silo?.PeerOf(target) is { } peer)
+        {
+            peer.Send(target, call);
+            return;
+        }
+
         if (!Stamp(target, call))
             return;
+
+        if (_halted)
+        {
+            call.Fail(new Orleans.Runtime.SiloUnavailableException($"{Silo?.Name ?? "The engine"} was killed."));
+            return;
+        }
 
         var activation = target.LastActivation;
         if (activation is null || activation.IsGone)

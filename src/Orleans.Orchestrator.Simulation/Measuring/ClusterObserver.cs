@@ -18,11 +18,13 @@ public sealed class ClusterObserver : IAsyncDisposable
     /// <param name="kinds">What to watch.</param>
     /// <param name="told">Called with each change; for one kind never twice at once.</param>
     /// <param name="relisted">Called when a watch had to begin anew: objects that are gone meanwhile are not told.</param>
-    public ClusterObserver(IGrainFactory grains, TimeProvider time, IEnumerable<ResourceKind> kinds, Action<ResourceKind, ResourceEvent> told, Action<ResourceKind>? relisted = null)
+    /// <param name="query">Which objects of a kind; null for all.</param>
+    public ClusterObserver(IGrainFactory grains, TimeProvider time, IEnumerable<ResourceKind> kinds, Action<ResourceKind, ResourceEvent> told, Action<ResourceKind>? relisted = null,
+        Func<ResourceKind, WatchQuery>? query = null)
     {
         (_time, _told) = (time, told);
         foreach (var kind in kinds)
-            _watches.Add(WatchAsync(grains.GetGrain<ICollectionGrain>(kind.Collection), kind, relisted));
+            _watches.Add(WatchAsync(grains.GetGrain<ICollectionGrain>(kind.Collection), kind, query?.Invoke(kind) ?? new WatchQuery(), relisted));
     }
 
     /// <inheritdoc/>
@@ -36,7 +38,7 @@ public sealed class ClusterObserver : IAsyncDisposable
     /// <summary>Looks away, without a word to a control plane that is gone.</summary>
     public void Abandon() => _end.Cancel();
 
-    private async Task WatchAsync(ICollectionGrain collection, ResourceKind kind, Action<ResourceKind>? relisted)
+    private async Task WatchAsync(ICollectionGrain collection, ResourceKind kind, WatchQuery query, Action<ResourceKind>? relisted)
     {
         for (var first = true; !_end.IsCancellationRequested; first = false)
         {
@@ -48,7 +50,7 @@ public sealed class ClusterObserver : IAsyncDisposable
                     relisted?.Invoke(kind);
                 }
 
-                await foreach (var batch in collection.WatchAsync(new WatchQuery(), _end.Token).WithCancellation(_end.Token))
+                await foreach (var batch in collection.WatchAsync(query, _end.Token).WithCancellation(_end.Token))
                 {
                     foreach (var change in batch.Events)
                         _told(kind, change);

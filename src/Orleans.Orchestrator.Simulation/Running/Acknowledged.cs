@@ -25,9 +25,9 @@ public sealed class Acknowledged
     }
 
     /// <summary>What was acknowledged and is not there, or is there otherwise.</summary>
-    public async Task<IReadOnlyList<string>> MissingAsync(IGrainFactory grains)
+    public async Task<IReadOnlyList<string>> MissingAsync(IGrainFactory grains, RunScope scope)
     {
-        var page = await grains.GetGrain<ICollectionGrain>(ResourceKinds.Deployment.Collection).ListAsync(ListQuery.All);
+        var page = await grains.GetGrain<ICollectionGrain>(ResourceKinds.Deployment.Collection).ListAsync(scope.List(ResourceKinds.Deployment));
         var present = page.Items.Select(i => i.As<Deployment>()).ToDictionary(KeyOf, d => d.Spec.Replicas ?? 1);
         lock (_lock)
             return [.. _replicas.Where(r => present.GetValueOrDefault(r.Key, -1) != r.Value).Select(r => $"deployments/{r.Key} with {r.Value} replicas")];

@@ -12,6 +12,15 @@ public sealed record RunOptions
     /// <summary>How many changes of each object are kept for the report of a violation.</summary>
     public int HistorySize { get; init; }
 
+    /// <summary>What of the cluster is the run's.</summary>
+    public RunScope Scope { get; init; } = RunScope.Everything;
+
+    /// <summary>How long each part of removing what the run made in a cluster that is not its own may take.</summary>
+    public TimeSpan CleaningPatience { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Kills a silo of the control plane, if it has several; otherwise a scenario that asks for it fails.</summary>
+    public Action? LoseSilo { get; init; }
+
     /// <summary>Told what is going on.</summary>
     public Action<string>? Progress { get; init; }
 

@@ -25,12 +25,13 @@ public sealed class ScenarioRun
     private readonly CheckerSet _checkers;
     private readonly UtilisationMeter _utilisation;
     private readonly Acknowledged _acknowledged = new();
+    private readonly RunScope _scope;
     private readonly List<StepReport> _steps = [];
 
     /// <summary>A run that hasn't begun.</summary>
     public ScenarioRun(IGrainFactory grains, TimeProvider time, Scenario scenario, RunOptions options)
     {
-        (_grains, _time, _scenario, _options) = (grains, time, scenario, options);
+        (_grains, _time, _scope, _scenario, _options) = (grains, time, options.Scope, options.Scope.Confine(scenario), options);
         _pods = new PodMeter(time);
         var places = new PodPlaces();
         _checkers = new CheckerSet(
@@ -38,13 +39,36 @@ public sealed class ScenarioRun
         _utilisation = new UtilisationMeter(_capacity);
     }
 
-    /// <summary>Runs it to its end, or until a step doesn't come to rest.</summary>
+    /// <summary>Runs it to its end, or until a step doesn't come to rest. What it made in a cluster that is not its own is gone then, however it ends.</summary>
     public async Task<RunReport> RunAsync(CancellationToken cancellationToken)
     {
-        var (start, random) = (_time.GetUtcNow(), new SeededRandom(_scenario.Seed));
+        var random = new SeededRandom(_scenario.Seed);
         using var fleet = new NodeFleet(() => _grains, _time, random.Fork("nodes"), listener: new RunsOnceChecker(_checkers.Report));
+        var cleaner = new ScopeCleaner(_grains, _time, _scope, _options.CleaningPatience);
+        await cleaner.PrepareAsync();
+        RunReport report;
+        string? left;
+        try
+        {
+            report = await RunAsync(fleet, random, cancellationToken);
+        }
+        finally
+        {
+            if (_scope.Name is not null)
+                _options.Progress?.Invoke($"removes {_scope.Name}");
+            left = await cleaner.RemoveAsync(fleet);
+            if (left is not null)
+                _options.Progress?.Invoke($"left behind: {left}");
+        }
+
+        return left is null ? report : report with { Failure = $"{(report.Failure is { } failure ? failure + "; " : "")}could not be removed: {left}" };
+    }
+
+    private async Task<RunReport> RunAsync(NodeFleet fleet, SeededRandom random, CancellationToken cancellationToken)
+    {
+        var start = _time.GetUtcNow();
         await using var observer = new ClusterObserver(
-            _grains, _time, [ResourceKinds.Node, ResourceKinds.Pod, ResourceKinds.Deployment, ResourceKinds.PodDisruptionBudget], Changed);
+            _grains, _time, [ResourceKinds.Node, ResourceKinds.Pod, ResourceKinds.Deployment, ResourceKinds.PodDisruptionBudget], Changed, query: _scope.Watch);
         using var sampler = new Sampler(_time, _options.SampleInterval, () =>
             (_pods.Count(PodStage.Created), _pods.Count(PodStage.Bound), _pods.Count(PodStage.Running), fleet.Nodes.Count(n => n.IsAlive && !n.IsCutOff)), Sampled);
         var began = _time.GetTimestamp();
@@ -55,7 +79,7 @@ public sealed class ScenarioRun
         var registered = _time.GetElapsedTime(began).TotalSeconds;
         var failure = await StepsAsync(fleet, random.Fork("steps"), began, cancellationToken);
         sampler.Take();
-        foreach (var missing in await _acknowledged.MissingAsync(_grains))
+        foreach (var missing in await _acknowledged.MissingAsync(_grains, _scope))
             _checkers.Report(new Violation("acknowledged", missing, "was acknowledged and is not there", []));
         return new RunReport
         {
@@ -72,7 +96,7 @@ public sealed class ScenarioRun
 
     private async Task<string?> StepsAsync(NodeFleet fleet, SeededRandom random, long began, CancellationToken cancellationToken)
     {
-        var runner = new StepRunner(_grains, _time, fleet, _census, _acknowledged, new Drainer(_grains, _time, _scenario.Patience), random);
+        var runner = new StepRunner(_grains, _time, fleet, _census, _acknowledged, new Drainer(_grains, _time, _scenario.Patience), random, _scope, _options.LoseSilo);
         foreach (var step in _scenario.Steps)
         {
             if (step.Pause > TimeSpan.Zero)

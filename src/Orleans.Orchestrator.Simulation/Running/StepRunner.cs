@@ -9,9 +9,9 @@ namespace Orleans.Orchestrator.Simulation.Running;
 
 /// <summary>Does what the steps of a scenario say.</summary>
 internal sealed class StepRunner(
-    IGrainFactory grains, TimeProvider time, NodeFleet fleet, ClusterCensus census, Acknowledged acknowledged, Drainer drainer, SeededRandom random)
+    IGrainFactory grains, TimeProvider time, NodeFleet fleet, ClusterCensus census, Acknowledged acknowledged, Drainer drainer, SeededRandom random,
+    RunScope scope, Action? loseSilo)
 {
-    private const string Namespace = "default";
     private const int WritesAtOnce = 64;
     private readonly FaultInjector _faults = new(grains, fleet, census, drainer, random);
 
@@ -27,6 +27,7 @@ internal sealed class StepRunner(
         StepAction.Machines machines => _faults.DoAsync(machines, cancellationToken),
         StepAction.Join join => NodeFleet.StartAsync(fleet.Add(join.Class)),
         StepAction.Crash crash => Done(() => _faults.Crash(crash.Pods)),
+        StepAction.LoseSilo => Done(loseSilo ?? throw new ScenarioException("there is no silo to lose: the control plane has but one, or is not this process' own")),
         StepAction.Wait wait => Task.Delay(wait.For, time, cancellationToken),
         _ => throw new ArgumentException($"no step {action}", nameof(action)),
     };
@@ -57,10 +58,10 @@ internal sealed class StepRunner(
 
     private async Task ApplyAsync(string path, CancellationToken cancellationToken)
     {
-        foreach (var item in Manifests.Read(await File.ReadAllTextAsync(path, cancellationToken)))
+        foreach (var item in Manifests.Read(await File.ReadAllTextAsync(path, cancellationToken)).Select(scope.Confine))
         {
             var metadata = item.Value.Metadata;
-            var ns = item.Kind.Namespaced ? metadata.Namespace ?? Namespace : "";
+            var ns = item.Kind.Namespaced ? metadata.Namespace ?? scope.Namespace : "";
             var written = await grains.GetResource(item.Kind, new ResourceKey(ns, metadata.Name!)).CreateAsync(item, WriteOptions.Default);
             if (written.Object.Value is Deployment deployment)
                 Wrote(deployment);
@@ -69,9 +70,9 @@ internal sealed class StepRunner(
 
     private async Task CreateAsync(PodShape shape, string name, int replicas)
     {
-        if (shape.ToBudget(Namespace, name) is { } budget)
+        if (shape.ToBudget(scope.Namespace, name) is { } budget)
             await grains.GetGrain<IPodDisruptionBudgetGrain>(KeyOf(name)).CreateAsync(budget);
-        Wrote(await Grain(name).CreateAsync(shape.ToDeployment(Namespace, name, replicas)));
+        Wrote(await Grain(name).CreateAsync(scope.Confine(shape.ToDeployment(scope.Namespace, name, replicas))));
     }
 
     private async Task ChangeAsync(string name, Func<IDeploymentGrain, Task<Deployment>> change) => Wrote(await change(Grain(name)));
@@ -96,5 +97,5 @@ internal sealed class StepRunner(
 
     private IDeploymentGrain Grain(string name) => grains.GetGrain<IDeploymentGrain>(KeyOf(name));
 
-    private static string KeyOf(string name) => name.Contains('/', StringComparison.Ordinal) ? name : $"{Namespace}/{name}";
+    private string KeyOf(string name) => scope.KeyOf(name);
 }

@@ -102,6 +102,8 @@ internal sealed class ScenarioDocument
 
         public NodesPart? Join { get; set; }
 
+        public string? Lose { get; set; }
+
         public string? Wait { get; set; }
 
         internal IEnumerable<(MachineFault Kind, FaultPart Fault)> Faults => new[]

@@ -101,6 +101,8 @@ public static class ScenarioFile
             yield return new StepAction.Crash(crash.Pods ?? 1);
         if (part.Join is { } join)
             yield return new StepAction.Join(ToClass(join));
+        if (part.Lose is { } lose)
+            yield return lose == "silo" ? new StepAction.LoseSilo() : throw new ScenarioException($"lose {lose}: only a silo can be lost");
         if (part.Wait is { } wait)
             yield return new StepAction.Wait(DurationModel.ParseTime(wait));
     }

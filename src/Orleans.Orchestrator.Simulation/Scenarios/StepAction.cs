@@ -87,6 +87,13 @@ public abstract record StepAction
         public override string Title => $"crash {Pods} containers";
     }
 
+    /// <summary>Kills one of several silos of the control plane; the others take over what it did.</summary>
+    public sealed record LoseSilo : StepAction
+    {
+        /// <inheritdoc/>
+        public override string Title => "lose a silo";
+    }
+
     /// <summary>Lets time pass.</summary>
     public sealed record Wait(TimeSpan For) : StepAction
     {

@@ -82,7 +82,7 @@ public sealed class WhatIfRun
     private async Task<bool> ChangeAsync(NodeFleet fleet, SeededRandom random, IReadOnlyList<StepAction> changes, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var runner = new StepRunner(_grains, _time, fleet, _census, new Acknowledged(), _drainer, random.Fork("steps"));
+        var runner = new StepRunner(_grains, _time, fleet, _census, new Acknowledged(), _drainer, random.Fork("steps"), RunScope.Everything, null);
         var rested = true;
         foreach (var change in changes)
         {

@@ -56,6 +56,17 @@ public sealed class GrainHost : IAsyncLifetime
     /// <summary>Where it listens.</summary>
     public string Address => $"https://127.0.0.1:{new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port}";
 
+    /// <summary>The administrator's kubeconfig.</summary>
+    public string KubeconfigText
+    {
+        get
+        {
+            var file = Path.Combine(_folder, "kubeconfig");
+            Kubeconfig.Write(file, Address, _certificates);
+            return File.ReadAllText(file);
+        }
+    }
+
     /// <summary>The grains, from within.</summary>
     public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
 
