@@ -14,6 +14,7 @@ using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Admissionregistration.V1;
 using Orleans.Orchestrator.Resources.Apiextensions.V1;
 using Orleans.Orchestrator.Resources.Apps.V1;
+using Orleans.Orchestrator.Resources.Batch.V1;
 using Orleans.Orchestrator.Resources.Coordination.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Custom;
@@ -67,6 +68,7 @@ public static class ResourceServices
         .AddRules<Endpoints, EndpointsRules>()
         .AddRules<EndpointSlice, EndpointSliceRules>()
         .AddRules<Event, EventRules>()
+        .AddRules<Job, JobRules>()
         .AddRules<Lease, LeaseRules>()
         .AddRules<LimitRange, LimitRangeRules>()
         .AddRules<MutatingWebhookConfiguration, MutatingWebhookConfigurationRules>()

@@ -11,6 +11,7 @@ internal static class Describer
         "/Pod" => await PodDescriber.DescribeAsync(item, context),
         "apps/Deployment" => await DeploymentDescriber.DescribeAsync(item, context),
         "apps/ReplicaSet" => await ReplicaSetDescriber.DescribeAsync(item, context),
+        "batch/Job" => await JobDescriber.DescribeAsync(item, context),
         "/Service" => await ServiceDescriber.DescribeAsync(item, context),
         "/Endpoints" => await EndpointsDescriber.DescribeAsync(item, context),
         "discovery.k8s.io/EndpointSlice" => await EndpointSliceDescriber.DescribeAsync(item, context),

@@ -24,6 +24,7 @@ public static class ResourceGrains
             [ResourceKinds.Deployment] = static (g, k) => g.GetGrain<IDeploymentGrain>(k),
             [ResourceKinds.ReplicaSet] = static (g, k) => g.GetGrain<IReplicaSetGrain>(k),
             [ResourceKinds.ControllerRevision] = static (g, k) => g.GetGrain<IControllerRevisionGrain>(k),
+            [ResourceKinds.Job] = static (g, k) => g.GetGrain<IJobGrain>(k),
             [ResourceKinds.EndpointSlice] = static (g, k) => g.GetGrain<IEndpointSliceGrain>(k),
             [ResourceKinds.CustomResourceDefinition] = static (g, k) => g.GetGrain<ICustomResourceDefinitionGrain>(k),
             [ResourceKinds.Lease] = static (g, k) => g.GetGrain<ILeaseGrain>(k),

@@ -17,6 +17,7 @@ internal sealed class TableRegistry(TimeProvider time)
         [ResourceKinds.Pod] = new PodTable(),
         [ResourceKinds.Deployment] = new DeploymentTable(),
         [ResourceKinds.ReplicaSet] = new ReplicaSetTable(),
+        [ResourceKinds.Job] = new JobTable(),
         [ResourceKinds.ControllerRevision] = new ControllerRevisionTable(),
         [ResourceKinds.Service] = new ServiceTable(),
         [ResourceKinds.Endpoints] = new EndpointsTable(),

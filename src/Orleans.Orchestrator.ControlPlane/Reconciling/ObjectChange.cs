@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Orleans.Orchestrator.ControlPlane.Collections;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
@@ -14,6 +15,10 @@ public readonly record struct ObjectChange([property: Id(0)] ResourceObject Obje
 {
     /// <summary>The change as the collection tells it.</summary>
     public static ObjectChange From(ResourceChange change) => new(change.After, change.Version, change.Type == WatchEventType.Deleted);
+
+    /// <summary>An object as it is, told as if it had just become so.</summary>
+    public static ObjectChange Of(ResourceObject item) =>
+        new(item, long.Parse(item.Value.Metadata.ResourceVersion ?? "0", CultureInfo.InvariantCulture), Deleted: false);
 }
 
 /// <summary>Changes that were committed together, in order.</summary>

@@ -25,6 +25,9 @@ public sealed class FaultList
     /// <summary>A value that breaks a rule.</summary>
     public void Invalid(FieldPath path, object? value, string why) => Add(FaultReason.Invalid, path, $"Invalid value: {FaultValue.Show(value)}: {why}");
 
+    /// <summary>Fields that contradict each other, where none of their values is the one at fault.</summary>
+    public void InvalidWhole(FieldPath path, string why) => Add(FaultReason.Invalid, path, $"Invalid value: {why}");
+
     /// <summary>A value that breaks a rule and must not be shown.</summary>
     public void InvalidSecret(FieldPath path, string why) => Add(FaultReason.Invalid, path, $"Invalid value: \"<secret contents redacted>\": {why}");
 

@@ -73,6 +73,15 @@ public class TableTests
             $$$"""{"metadata":{"name":"r"},"spec":{"replicas":3,{{{template}}}},"status":{"replicas":2,"readyReplicas":1}}""")));
     }
 
+    [Theory]
+    [InlineData("""{"parallelism":2,"completions":3}""", """{"succeeded":1,"startTime":"2026-01-01T11:58:00Z"}""", "j|Running|1/3|2m")]
+    [InlineData("""{"parallelism":3}""", """{}""", "j|Running|0/1 of 3|")]
+    [InlineData("""{"completions":1}""", """{"succeeded":1,"startTime":"2026-01-01T11:58:00Z","completionTime":"2026-01-01T11:58:31Z","conditions":[{"type":"SuccessCriteriaMet","status":"True"},{"type":"Complete","status":"True"}]}""", "j|Complete|1/1|31s")]
+    [InlineData("""{"completions":1}""", """{"conditions":[{"type":"Suspended","status":"True"}]}""", "j|Suspended|0/1|")]
+    [InlineData("""{"completions":1}""", """{"conditions":[{"type":"FailureTarget","status":"True"}]}""", "j|FailureTarget|0/1|")]
+    public void Jobs_ShowHowFarTheyAre(string spec, string status, string expected) => Assert.Equal(
+        expected, string.Join('|', Cells(ResourceKinds.Job, $$"""{"metadata":{"name":"j"},"spec":{{spec}},"status":{{status}}}""")[..4]));
+
     [Fact]
     public void EndpointSlices_ShowThreeAndCountTheRest() => Assert.Equal(
         "e|IPv4|80,443|10.0.0.1,10.0.0.2,10.0.0.3 + 1 more...|<unknown>",

@@ -3,6 +3,7 @@ using Orleans.Orchestrator.ControlPlane.Pods;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Apps.V1;
+using Orleans.Orchestrator.Resources.Batch.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Discovery.V1;
 
@@ -34,13 +35,15 @@ internal sealed class ClusterView : IAsyncDisposable
     {
         var view = new ClusterView();
         foreach (var kind in (ReadOnlySpan<ResourceKind>)
-                 [ResourceKinds.Pod, ResourceKinds.ReplicaSet, ResourceKinds.Deployment, ResourceKinds.Node, ResourceKinds.Service, ResourceKinds.EndpointSlice, ResourceKinds.Endpoints, ResourceKinds.Event])
+                 [ResourceKinds.Pod, ResourceKinds.ReplicaSet, ResourceKinds.Deployment, ResourceKinds.Job, ResourceKinds.Node, ResourceKinds.Service, ResourceKinds.EndpointSlice, ResourceKinds.Endpoints, ResourceKinds.Event])
             view._watches.Add(view.WatchAsync(grains.GetCollection(kind), kind.Collection));
         await Task.Yield();
         return view;
     }
 
     public Deployment? Deployment(string name) => Find<Deployment>($"default/{name}");
+
+    public Job? Job(string name) => Find<Job>($"default/{name}");
 
     public Node? Node(string name) => Find<Node>(name);
 

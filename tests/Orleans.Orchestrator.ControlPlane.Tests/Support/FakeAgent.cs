@@ -26,6 +26,9 @@ internal sealed class FakeAgent(IGrainFactory grains, Node node, Action<string, 
     /// <summary>Whether a pod gets ready; changed only before it is bound here.</summary>
     public Func<Pod, bool> GetsReady { get; set; } = _ => true;
 
+    /// <summary>The phase that a pod's containers end in at once; null for those that run on.</summary>
+    public Func<Pod, string?> EndsAs { get; set; } = _ => null;
+
     /// <summary>Whether a pod that is to end does.</summary>
     public Func<Pod, bool> Ends { get; set; } = _ => true;
 
@@ -181,6 +184,8 @@ internal sealed class FakeAgent(IGrainFactory grains, Node node, Action<string, 
     private PodStatus StatusOf(Pod pod)
     {
         var address = pod.Status.PodIP ?? $"{PodCidr?[..PodCidr.LastIndexOf('.')]}.{(++_addresses % 250) + 2}";
+        if (EndsAs(pod) is { } phase)
+            return Ended(pod, phase, address);
         var ready = GetsReady(pod);
         return new PodStatus
         {
@@ -194,6 +199,19 @@ internal sealed class FakeAgent(IGrainFactory grains, Node node, Action<string, 
             ],
         };
     }
+
+    private static PodStatus Ended(Pod pod, string phase, string address) => new()
+    {
+        Phase = phase, PodIP = address, PodIPs = [new PodIP { Ip = address }],
+        ContainerStatuses =
+        [
+            .. pod.Spec.Containers.Select(c => new ContainerStatus
+            {
+                Name = c.Name, Image = c.Image ?? "",
+                State = new ContainerState { Terminated = new ContainerStateTerminated { ExitCode = phase == "Failed" ? 1 : 0, FinishedAt = pod.Metadata.CreationTimestamp } },
+            }),
+        ],
+    };
 
     private static string KeyOf(Pod pod) => $"{pod.Metadata.Namespace}/{pod.Metadata.Name}";
 }
