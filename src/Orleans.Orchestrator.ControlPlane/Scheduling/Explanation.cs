@@ -10,23 +10,40 @@ namespace Orleans.Orchestrator.ControlPlane.Scheduling;
 /// </summary>
 internal static class Explanation
 {
+    private const int AllShortages = (int)(Shortages.Pods | Shortages.Cpu | Shortages.Memory | Shortages.EphemeralStorage);
+
     /// <summary>The explanation.</summary>
     public static string Of(PlanState state, PodDemand demand, TopologyTerms? terms)
     {
         var nodes = state.Nodes;
         if (nodes.Count == 0)
             return "no nodes available to schedule pods";
-        var counts = new Dictionary<string, int>();
-        var nearest = new NearestNode(demand, terms);
+        var (counts, nearest) = (new Dictionary<string, int>(), new NearestNode(demand, terms));
+        void Count(IEnumerable<string> reasons, int times)
+        {
+            foreach (var reason in reasons)
+                CollectionsMarshal.GetValueRefOrAddDefault(counts, reason, out _) += times;
+        }
+
+        // Most nodes that lack anything lack what every pod asks for: that is told apart without a word for each of them.
+        var lacking = demand is { HostPorts.IsEmpty: true, Requests.Extended.Count: 0 } ? new int[AllShortages + 1] : null;
         for (var i = 0; i < nodes.Count; i++)
         {
+            if (lacking is not null && NodeFilters.ShortOf(nodes[i], demand) is not Shortages.None and var lacks && NodeFilters.Admits(nodes[i], demand))
+            {
+                lacking[(int)lacks]++;
+                nearest.Look(nodes[i], i, []);
+                continue;
+            }
+
             var (reasons, admits) = Reject(nodes[i], i, demand, terms);
-            foreach (var reason in reasons)
-                CollectionsMarshal.GetValueRefOrAddDefault(counts, reason, out _)++;
+            Count(reasons, 1);
             if (admits)
                 nearest.Look(nodes[i], i, reasons);
         }
 
+        for (var lacks = 1; lacks < lacking?.Length; lacks++)
+            Count(lacking[lacks] > 0 ? NodeFilters.Sentences((Shortages)lacks) : [], lacking[lacks]);
         var sentences = counts.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {c.Key}")).Order(StringComparer.Ordinal);
         var hint = nearest.Hint ?? AdmissionHint.Of(nodes, demand);
         return $"0/{nodes.Count} nodes are available: {string.Join(", ", sentences)}.{(hint is null ? "" : " " + hint)}";

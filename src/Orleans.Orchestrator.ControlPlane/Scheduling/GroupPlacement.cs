@@ -21,14 +21,13 @@ internal sealed class GroupPlacement
     {
         (_state, _demand, Terms, _seed) = (state, demand, terms, seed);
         var nodes = state.Nodes;
-        var (index, stride) = nodes.Count == 0 ? (0, 0) : ((int)(seed % (ulong)nodes.Count), Stride(nodes.Count));
-        for (var i = 0; i < nodes.Count && Candidates < wanted; i++, index = (index + stride) % nodes.Count)
+        foreach (var index in NodeOrder.Of(state, demand, seed))
         {
-            if (CanTake(nodes[index]) && !IsForeverBlocked(index))
-                GroupOf(index).Add(index, Cost(index));
-            else
+            if (!CanTake(nodes[index]) || IsForeverBlocked(index))
                 continue;
-            Candidates++;
+            GroupOf(index).Add(index, Cost(index));
+            if (++Candidates >= wanted)
+                break;
         }
 
         _openings = terms?.Openings ?? 0;
@@ -72,7 +71,7 @@ internal sealed class GroupPlacement
             group.Unpark();
     }
 
-    private bool CanTake(NodeInfo node) => NodeFilters.Fits(node, _demand) && NodeFilters.RejectAlways(node, _demand) is null;
+    private bool CanTake(NodeInfo node) => NodeFilters.Fits(node, _demand) && NodeFilters.Admits(node, _demand);
 
     // What can't open while this plan is made need not be kept.
     private bool IsForeverBlocked(int node)
@@ -90,7 +89,8 @@ internal sealed class GroupPlacement
 
     private double Cost(int node)
     {
-        var cost = NodeScore.Cost(_state.Nodes[node], _demand, _seed);
+        var kin = _demand.Strategy == ScoringStrategy.Spread ? _state.Index.CountOf(_demand.Owner, node) : 0;
+        var cost = NodeScore.Cost(_state.Nodes[node], _demand, _seed, kin);
         if (Terms is null)
             return cost;
         foreach (var term in Terms.Single)
@@ -104,16 +104,4 @@ internal sealed class GroupPlacement
         if (group is null)
             _groupOf.Add(group = new NodeGroup(Terms, node));
         return group;
-    }
-
-    // A stride through the whole cluster, so that a share of the nodes has some of every zone.
-    private static int Stride(int nodes)
-    {
-        var stride = Math.Max(1, (int)(nodes * 0.6180339887));
-        while (GreatestCommonDivisor(stride, nodes) != 1)
-            stride++;
-        return stride;
-    }
-
-    private static int GreatestCommonDivisor(int a, int b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
-}
+    }}

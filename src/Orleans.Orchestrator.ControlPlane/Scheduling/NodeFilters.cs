@@ -18,6 +18,10 @@ public static class NodeFilters
         return NodeSelectors.Matches(pod.NodeSelector, pod.Affinity.NodeAffinity, node.Node) ? null : "node(s) didn't match Pod's node affinity/selector";
     }
 
+    /// <summary>Whether <see cref="RejectAlways"/> has nothing to say.</summary>
+    internal static bool Admits(NodeInfo node, PodDemand pod) => node.Node.Spec.Unschedulable != true
+        && UntoleratedTaint(node.Node, pod) is null && NodeSelectors.Matches(pod.NodeSelector, pod.Affinity.NodeAffinity, node.Node);
+
     /// <summary>The first taint of the node that keeps the pod off it, or null.</summary>
     public static Taint? UntoleratedTaint(Node node, PodDemand pod)
     {
@@ -33,12 +37,32 @@ public static class NodeFilters
     /// <summary>Whether the node has what the pod needs, as of now.</summary>
     public static bool Fits(NodeInfo node, PodDemand pod)
     {
-        var (taken, most, need) = (node.Taken, node.Allocatable, pod.Requests);
-        return taken.Pods + need.Pods <= most.Pods
-            && Fits(taken.MilliCpu, need.MilliCpu, most.MilliCpu) && Fits(taken.Memory, need.Memory, most.Memory)
-            && Fits(taken.EphemeralStorage, need.EphemeralStorage, most.EphemeralStorage)
-            && (need.Extended.Count == 0 || MissingExtended(node, pod).Count == 0)
+        return ShortOf(node, pod) == Shortages.None
+            && (pod.Requests.Extended.Count == 0 || MissingExtended(node, pod).Count == 0)
             && (pod.HostPorts.IsEmpty || HasPorts(node, pod));
+    }
+
+    /// <summary>What every node has and this one has too little of for the pod.</summary>
+    internal static Shortages ShortOf(NodeInfo node, PodDemand pod)
+    {
+        var (taken, most, need) = (node.Taken, node.Allocatable, pod.Requests);
+        return (taken.Pods + need.Pods <= most.Pods ? 0 : Shortages.Pods)
+            | (Fits(taken.MilliCpu, need.MilliCpu, most.MilliCpu) ? 0 : Shortages.Cpu)
+            | (Fits(taken.Memory, need.Memory, most.Memory) ? 0 : Shortages.Memory)
+            | (Fits(taken.EphemeralStorage, need.EphemeralStorage, most.EphemeralStorage) ? 0 : Shortages.EphemeralStorage);
+    }
+
+    /// <summary>Shortages in words.</summary>
+    internal static IEnumerable<string> Sentences(Shortages shortages)
+    {
+        if (shortages.HasFlag(Shortages.Pods))
+            yield return "Too many pods";
+        if (shortages.HasFlag(Shortages.Cpu))
+            yield return "Insufficient cpu";
+        if (shortages.HasFlag(Shortages.Memory))
+            yield return "Insufficient memory";
+        if (shortages.HasFlag(Shortages.EphemeralStorage))
+            yield return "Insufficient ephemeral-storage";
     }
 
     /// <summary>Why a node that doesn't fit doesn't, every reason.</summary>
@@ -46,18 +70,7 @@ public static class NodeFilters
     {
         if (!HasPorts(node, pod))
             return ["node(s) didn't have free ports for the requested pod ports"];
-        var (taken, most, need) = (node.Taken, node.Allocatable, pod.Requests);
-        var reasons = new List<string>();
-        if (taken.Pods + need.Pods > most.Pods)
-            reasons.Add("Too many pods");
-        if (!Fits(taken.MilliCpu, need.MilliCpu, most.MilliCpu))
-            reasons.Add("Insufficient cpu");
-        if (!Fits(taken.Memory, need.Memory, most.Memory))
-            reasons.Add("Insufficient memory");
-        if (!Fits(taken.EphemeralStorage, need.EphemeralStorage, most.EphemeralStorage))
-            reasons.Add("Insufficient ephemeral-storage");
-        reasons.AddRange(MissingExtended(node, pod));
-        return reasons;
+        return [.. Sentences(ShortOf(node, pod)), .. MissingExtended(node, pod)];
     }
 
     // Who asks for nothing fits even where nothing is left.

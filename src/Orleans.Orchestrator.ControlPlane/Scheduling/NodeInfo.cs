@@ -51,6 +51,30 @@ public sealed record NodeInfo
         return this with { Taken = Taken.Minus(pod.Demand.Requests), HostPorts = ports, Pods = Pods.RemoveAt(index) };
     }
 
+    /// <summary>The node without some of its pods.</summary>
+    /// <param name="which">Those that go.</param>
+    /// <param name="gone">They, in their order.</param>
+    internal NodeInfo Without(Func<PlacedPod, bool> which, out List<PlacedPod> gone)
+    {
+        var (taken, ports, left) = (Taken, HostPorts, ImmutableArray.CreateBuilder<PlacedPod>(Pods.Length));
+        gone = [];
+        foreach (var pod in Pods)
+        {
+            if (!which(pod))
+            {
+                left.Add(pod);
+                continue;
+            }
+
+            gone.Add(pod);
+            taken = taken.Minus(pod.Demand.Requests);
+            foreach (var port in pod.Demand.HostPorts)
+                ports = ports.Remove(port);
+        }
+
+        return gone.Count == 0 ? this : this with { Taken = taken, HostPorts = ports, Pods = left.DrainToImmutable() };
+    }
+
     /// <summary>The node with another version of one of its pods, which takes the same.</summary>
     public NodeInfo Replace(PlacedPod pod, PlacedPod by) => this with { Pods = Pods.Replace(pod, by, ReferenceEqualityComparer.Instance) };
 

@@ -18,13 +18,16 @@ public static class NodeScore
     private const double WholeImageBytes = 1_000_000_000;
 
     /// <summary>What placing the pod here costs; the least is best. Ties are broken by the seed.</summary>
-    public static double Cost(NodeInfo node, PodDemand pod, ulong seed) =>
-        OfLoad(node, pod) + OfAffinity(node.Node, pod) + OfTaints(node.Node, pod) + OfImages(node.Node, pod) + (Tie(node.Name, seed) * 1e-9);
+    public static double Cost(NodeInfo node, PodDemand pod, ulong seed) => Cost(node, pod, seed, Kin(node, pod));
+
+    /// <summary>The same, where it is known how many pods of the same owner are on the node and stay.</summary>
+    internal static double Cost(NodeInfo node, PodDemand pod, ulong seed, int kin) =>
+        OfLoad(node, pod, kin) + OfAffinity(node.Node, pod) + OfTaints(node.Node, pod) + OfImages(node.Node, pod) + (Tie(node.Name, seed) * 1e-9);
 
     /// <summary>What the cost is made of, without the tie-breaker; parts that are 0 are left out.</summary>
     public static IEnumerable<(string Name, double Cost)> Parts(NodeInfo node, PodDemand pod) => new[]
     {
-        ("load and pods of the same owner", OfLoad(node, pod)), ("preferred node affinity", OfAffinity(node.Node, pod)),
+        ("load and pods of the same owner", OfLoad(node, pod, Kin(node, pod))), ("preferred node affinity", OfAffinity(node.Node, pod)),
         ("taints that prefer others", OfTaints(node.Node, pod)), ("images that are there", OfImages(node.Node, pod)),
     }.Where(p => p.Item2 != 0);
 
@@ -43,7 +46,7 @@ public static class NodeScore
         return cost;
     }
 
-    private static double OfLoad(NodeInfo node, PodDemand pod)
+    private static double OfLoad(NodeInfo node, PodDemand pod, int kin)
     {
         var (taken, need, most) = (node.Taken, pod.Requests, node.Allocatable);
         var cpu = Share(taken.MilliCpu + need.MilliCpu, most.MilliCpu);
@@ -54,9 +57,11 @@ public static class NodeScore
         {
             ScoringStrategy.BinPack => -LoadWeight * load,
             ScoringStrategy.Balanced => LoadWeight * imbalance,
-            _ => node.CountOf(pod.Owner) + (LoadWeight * load) + (ImbalanceWeight * imbalance),
+            _ => kin + (LoadWeight * load) + (ImbalanceWeight * imbalance),
         };
     }
+
+    private static int Kin(NodeInfo node, PodDemand pod) => pod.Strategy == ScoringStrategy.Spread ? node.CountOf(pod.Owner) : 0;
 
     private static double OfImages(Node node, PodDemand pod)
     {

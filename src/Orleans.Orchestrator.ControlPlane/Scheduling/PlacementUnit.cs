@@ -49,10 +49,10 @@ internal sealed class PlacementUnit
     public int MembersIn(PlanState state)
     {
         var count = 0;
-        foreach (var (demand, places) in state.Index.All)
+        foreach (var places in state.Index.All)
         {
-            if (demand.Gang?.Name == Gang?.Name && demand.Namespace == Namespace)
-                count += places.Sum(p => p.Staying);
+            if (places.Demand.Gang?.Name == Gang?.Name && places.Demand.Namespace == Namespace)
+                count += places.Nodes.Sum(p => p.Staying);
         }
 
         return count;

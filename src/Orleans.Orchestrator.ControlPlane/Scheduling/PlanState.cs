@@ -42,6 +42,13 @@ internal sealed class PlanState
     /// <summary>The domains of a node label.</summary>
     public TopologyDomains Domains(string key) => _domains.Of(key, Nodes);
 
+    /// <summary>Who takes part in a spread constraint.</summary>
+    public CountedDomains Counted(CountedNodesKey key, TopologyDomains domains, Func<CountedNodes> make) =>
+        _domains.Counted(key, domains, make);
+
+    /// <summary>The index of a node, or -1 when there is none of that name.</summary>
+    public int IndexOf(string node) => _domains.IndexOf(node, Nodes);
+
     /// <summary>Places a pod.</summary>
     public void Add(int node, PlacedPod pod)
     {

@@ -11,15 +11,14 @@ internal sealed class Reservations
     private readonly Queue<(int Node, PlacedPod Pod)> _waiting = [];
 
     /// <summary>The promises of a snapshot to pods other than those which are placed now.</summary>
-    public Reservations(ClusterSnapshot snapshot, IReadOnlyList<Pod> pods)
+    public Reservations(PlanState state, ClusterSnapshot snapshot, IReadOnlyList<Pod> pods)
     {
         if (snapshot.Nominations.IsEmpty)
             return;
         var placedNow = pods.Select(PodFacts.Key).ToHashSet();
-        var indexes = snapshot.Nodes.Select((n, i) => (n.Name, i)).ToDictionary(n => n.Name, n => n.i);
         foreach (var nomination in snapshot.Nominations.OrderByDescending(n => n.Pod.Demand.Priority))
         {
-            if (!placedNow.Contains(nomination.Pod.Key) && indexes.TryGetValue(nomination.NodeName, out var node))
+            if (!placedNow.Contains(nomination.Pod.Key) && state.IndexOf(nomination.NodeName) is >= 0 and var node)
                 _waiting.Enqueue((node, nomination.Pod));
         }
     }

@@ -32,7 +32,7 @@ public static class Scheduler
     public static SchedulingPlan Plan(ClusterSnapshot snapshot, IReadOnlyList<Pod> pods, ulong seed)
     {
         var state = new PlanState(snapshot);
-        var reservations = new Reservations(snapshot, pods);
+        var reservations = new Reservations(state, snapshot, pods);
         var bindings = ImmutableArray.CreateBuilder<PlannedBinding>(pods.Count);
         var unschedulable = new List<UnplacedPod>();
         foreach (var unit in PlacementUnit.Of(pods))

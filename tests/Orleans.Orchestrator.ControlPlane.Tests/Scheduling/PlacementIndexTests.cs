@@ -71,7 +71,7 @@ public class PlacementIndexTests
 
     private static IEnumerable<(string Owner, int Node, int Staying, int Leaving)> Told(PlacementIndex index) =>
         from entry in index.All
-        from place in entry.Places
+        from place in entry.Nodes
         group place by (entry.Demand.Owner, place.Node) into places
         let sum = (places.Key.Owner, places.Key.Node, Staying: places.Sum(p => p.Staying), Leaving: places.Sum(p => p.Leaving))
         where sum.Staying != 0 || sum.Leaving != 0

@@ -20,7 +20,7 @@ public static class PlacementExplainer
     {
         var (state, demand) = (new PlanState(snapshot), PodDemand.Of(pod));
         var present = Leave(state, pod);
-        new Reservations(snapshot, [pod]).Apply(state, demand.Priority);
+        new Reservations(state, snapshot, [pod]).Apply(state, demand.Priority);
         var terms = TopologyTerms.For(state, demand);
         var (feasible, tests) = Test(state, demand, terms);
         List<PlacementCandidate> candidates = [.. feasible.Count > 0

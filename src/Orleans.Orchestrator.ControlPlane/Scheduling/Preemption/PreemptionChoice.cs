@@ -23,9 +23,9 @@ internal sealed record PreemptionChoice(int Node, ImmutableArray<PlacedPod> Vict
         return order != 0 ? order : other.EarliestStart.CompareTo(EarliestStart);
     }
 
-    private long Highest => Victims.IsEmpty ? long.MinValue : Victims.Max(v => v.Demand.Priority);
+    private long Highest { get; } = Victims.IsEmpty ? long.MinValue : Victims.Max(v => v.Demand.Priority);
 
-    private long Sum => Victims.Sum(v => (long)v.Demand.Priority - int.MinValue);
+    private long Sum { get; } = Victims.Sum(v => (long)v.Demand.Priority - int.MinValue);
 
-    private DateTimeOffset EarliestStart => Victims.IsEmpty ? DateTimeOffset.MaxValue : Victims.Min(v => v.StartTime ?? DateTimeOffset.MaxValue);
+    private DateTimeOffset EarliestStart { get; } = Victims.IsEmpty ? DateTimeOffset.MaxValue : Victims.Min(v => v.StartTime ?? DateTimeOffset.MaxValue);
 }

@@ -8,12 +8,11 @@ internal static class VictimChooser
     /// <summary>The choice, or null when ending pods of less priority doesn't help here.</summary>
     public static PreemptionChoice? Choose(NodeInfo node, int index, PodDemand demand, TopologyTerms? terms, BudgetLedger budgets)
     {
-        var lesser = node.Pods.Where(p => p.Demand.Priority < demand.Priority).ToList();
-        if (lesser.Count == 0 || NodeFilters.RejectAlways(node, demand) is not null)
+        var left = node.Without(p => p.Demand.Priority < demand.Priority, out var lesser);
+        if (lesser.Count == 0 || !NodeFilters.Admits(node, demand))
             return null;
-        var left = node;
-        foreach (var pod in lesser)
-            Change(ref left, index, pod, terms, -1);
+        if (terms is not null)
+            lesser.ForEach(p => terms.Add(index, p, -1));
         if (!CanTake(left, index, demand, terms))
         {
             lesser.ForEach(p => terms?.Add(index, p, 1));
@@ -32,7 +31,8 @@ internal static class VictimChooser
     private static bool CanStay(ref NodeInfo left, int index, PlacedPod pod, PodDemand demand, TopologyTerms? terms)
     {
         var before = left;
-        Change(ref left, index, pod, terms, 1);
+        left = left.Add(pod);
+        terms?.Add(index, pod, 1);
         if (CanTake(left, index, demand, terms))
             return true;
         left = before;
@@ -42,10 +42,4 @@ internal static class VictimChooser
 
     private static bool CanTake(NodeInfo node, int index, PodDemand demand, TopologyTerms? terms) =>
         NodeFilters.Fits(node, demand) && terms?.Reject(index) is null;
-
-    private static void Change(ref NodeInfo node, int index, PlacedPod pod, TopologyTerms? terms, int sign)
-    {
-        node = sign > 0 ? node.Add(pod) : node.Remove(pod);
-        terms?.Add(index, pod, sign);
-    }
 }

@@ -19,9 +19,5 @@ internal sealed class EvenTerm(TopologyDomains domains, Func<PodDemand, bool> is
     public override double Cost(int domain) => domain < 0 ? WithoutLabel : (double)Counts[domain] / Math.Max(1, maxSkew);
 
     /// <inheritdoc/>
-    public override void Add(NodeCount more, int weight)
-    {
-        if (Domains[more.Node] is >= 0 and var domain)
-            Counts[domain] += weight * more.Staying;
-    }
+    protected override void AddTo(int domain, int staying, int leaving, int weight) => Counts.Add(domain, (long)weight * staying);
 }

@@ -62,15 +62,13 @@ internal sealed class NearTerm : TopologyTerm
     public override bool Allows(int domain) => domain >= 0 && (Counts[domain] > 0 || (_meansItself && NobodyIsThere()));
 
     /// <inheritdoc/>
-    public override void Add(NodeCount more, int weight)
+    protected override void AddTo(int domain, int staying, int leaving, int weight)
     {
-        var domain = Domains[more.Node];
-        var wasEmpty = domain >= 0 && Counts[domain] == 0;
-        base.Add(more, weight);
-        if (domain >= 0)
-            _total += (long)weight * (more.Staying + more.Leaving);
-        if (wasEmpty)
+        if (Counts[domain] == 0)
             _openings++;
+        var more = (long)weight * (staying + leaving);
+        Counts.Add(domain, more);
+        _total += more;
     }
 
     private bool NobodyIsThere()

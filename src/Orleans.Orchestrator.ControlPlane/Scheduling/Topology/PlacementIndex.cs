@@ -8,7 +8,8 @@ namespace Orleans.Orchestrator.ControlPlane.Scheduling.Topology;
 /// </summary>
 internal sealed class PlacementIndex
 {
-    private readonly Dictionary<PodDemand, Dictionary<int, NodeCount>> _places = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<PodDemand, DemandPlaces> _places = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, List<DemandPlaces>> _byOwner = [];
     private readonly PlacementIndex? _before;
 
     /// <summary>The index of nothing, or of what is placed on top of another index, which stays as it is.</summary>
@@ -18,20 +19,7 @@ internal sealed class PlacementIndex
     public long Version { get; private set; }
 
     /// <summary>Every demand with its places; one and the same may come twice, and then they add up.</summary>
-    public IEnumerable<(PodDemand Demand, IReadOnlyCollection<NodeCount> Places)> All
-    {
-        get
-        {
-            if (_before is not null)
-            {
-                foreach (var known in _before.All)
-                    yield return known;
-            }
-
-            foreach (var (demand, places) in _places)
-                yield return (demand, places.Values);
-        }
-    }
+    public IEnumerable<DemandPlaces> All => _before is null ? _places.Values : _before.All.Concat(_places.Values);
 
     /// <summary>The index of what is placed.</summary>
     public static PlacementIndex Of(NodeList nodes)
@@ -51,14 +39,35 @@ internal sealed class PlacementIndex
     {
         Version++;
         ref var places = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, pod.Demand, out _);
-        places ??= [];
-        var (staying, leaving) = pod.IsLeaving ? (0, sign) : (sign, 0);
-        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(places, node, out _);
-        count = new NodeCount(node, count.Staying + staying, count.Leaving + leaving);
-        if (count is not { Staying: 0, Leaving: 0 })
-            return;
-        places.Remove(node);
-        if (places.Count == 0)
-            _places.Remove(pod.Demand);
+        if (places is null)
+        {
+            places = new DemandPlaces(pod.Demand);
+            (CollectionsMarshal.GetValueRefOrAddDefault(_byOwner, pod.Demand.Owner, out _) ??= []).Add(places);
+        }
+
+        var changed = places;
+        changed.Add(node, pod.IsLeaving ? 0 : sign, pod.IsLeaving ? sign : 0);
+        if (changed.IsEmpty)
+            Remove(changed);
+    }
+
+    /// <summary>How many of an owner's pods are on a node and stay.</summary>
+    public int CountOf(string owner, int node)
+    {
+        var count = _before?.CountOf(owner, node) ?? 0;
+        if (!_byOwner.TryGetValue(owner, out var demands))
+            return count;
+        foreach (var places in demands)
+            count += places.StayingOn(node);
+        return count;
+    }
+
+    private void Remove(DemandPlaces places)
+    {
+        _places.Remove(places.Demand);
+        var ofOwner = _byOwner[places.Demand.Owner];
+        ofOwner.Remove(places);
+        if (ofOwner.Count == 0)
+            _byOwner.Remove(places.Demand.Owner);
     }
 }

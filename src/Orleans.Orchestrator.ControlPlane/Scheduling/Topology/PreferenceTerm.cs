@@ -70,10 +70,6 @@ internal sealed class PreferenceTerm : TopologyTerm
     public override double Cost(int domain) => domain < 0 ? 0 : -Weight * Counts[domain] / _most;
 
     /// <inheritdoc/>
-    public override void Add(NodeCount more, int weight)
-    {
-        base.Add(more, weight);
-        if (Domains[more.Node] is >= 0 and var domain)
-            _most = Math.Max(_most, Math.Abs(Counts[domain]));
-    }
+    protected override void AddTo(int domain, int staying, int leaving, int weight) =>
+        _most = Math.Max(_most, Math.Abs(Counts.Add(domain, (long)weight * (staying + leaving))));
 }

@@ -8,9 +8,7 @@ internal sealed class SpreadTerm : TopologyTerm
 {
     private readonly TopologySpreadConstraint _constraint;
     private readonly PodDemand _pod;
-    private readonly bool[] _isCountedNode;
-    private readonly bool[] _isCountedDomain;
-    private readonly int _domains;
+    private readonly CountedDomains _counted;
     private readonly bool _meansItself;
     private long _least;
     private int _atLeast;
@@ -20,20 +18,12 @@ internal sealed class SpreadTerm : TopologyTerm
     /// <param name="domains">The domains of its key.</param>
     /// <param name="constraint">The constraint.</param>
     /// <param name="pod">The pod.</param>
-    /// <param name="isCountedNode">Which nodes take part: those that the constraint's policies and the other constraints' keys leave.</param>
-    public SpreadTerm(TopologyDomains domains, TopologySpreadConstraint constraint, PodDemand pod, bool[] isCountedNode)
+    /// <param name="counted">Who takes part: the nodes that the constraint's policies and the other constraints' keys leave.</param>
+    public SpreadTerm(TopologyDomains domains, TopologySpreadConstraint constraint, PodDemand pod, CountedDomains counted)
         : base(domains)
     {
-        (_constraint, _pod, _isCountedNode) = (constraint, pod, isCountedNode);
+        (_constraint, _pod, _counted, _atLeast) = (constraint, pod, counted, counted.Count);
         _meansItself = Weigh(pod) > 0;
-        _isCountedDomain = new bool[domains.Count];
-        for (var i = 0; i < isCountedNode.Length; i++)
-        {
-            if (isCountedNode[i] && domains[i] >= 0)
-                _isCountedDomain[domains[i]] = true;
-        }
-
-        _domains = _atLeast = _isCountedDomain.Count(c => c);
     }
 
     /// <inheritdoc/>
@@ -79,25 +69,44 @@ internal sealed class SpreadTerm : TopologyTerm
     /// <inheritdoc/>
     public override void Add(NodeCount more, int weight)
     {
-        var domain = Domains[more.Node];
-        if (domain < 0 || !_isCountedNode[more.Node] || more.Staying == 0)
+        if (_counted.Nodes[more.Node])
+            base.Add(more, weight);
+    }
+
+    /// <inheritdoc/>
+    public override void Add(DemandPlaces places, int weight)
+    {
+        if (_counted.AreWhole)
+        {
+            base.Add(places, weight);
+            return;
+        }
+
+        foreach (var place in places.Nodes)
+            Add(place, weight);
+    }
+
+    /// <inheritdoc/>
+    protected override void AddTo(int domain, int staying, int leaving, int weight)
+    {
+        if (staying == 0)
             return;
         var before = Counts[domain];
-        Counts[domain] += weight * more.Staying;
-        if (Counts[domain] < _least || (before == _least && --_atLeast == 0))
+        var now = Counts.Add(domain, (long)weight * staying);
+        if (now < _least || (before == _least && --_atLeast == 0))
             FindLeast();
-        else if (Counts[domain] == _least)
+        else if (now == _least)
             _atLeast++;
     }
 
-    private long SkewIn(int domain) => Counts[domain] + (_meansItself ? 1 : 0) - (_domains < (_constraint.MinDomains ?? 1) ? 0 : _least);
+    private long SkewIn(int domain) => Counts[domain] + (_meansItself ? 1 : 0) - (_counted.Count < (_constraint.MinDomains ?? 1) ? 0 : _least);
 
     private void FindLeast()
     {
         (_least, _atLeast) = (long.MaxValue, 0);
         for (var i = 0; i < Counts.Length; i++)
         {
-            if (!_isCountedDomain[i] || Counts[i] > _least)
+            if (!_counted[i] || Counts[i] > _least)
                 continue;
             _atLeast = Counts[i] == _least ? _atLeast + 1 : 1;
             _least = Counts[i];

@@ -1,3 +1,4 @@
+using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Scheduling.Topology;
@@ -18,7 +19,7 @@ internal static class SpreadTerms
         var hard = pod.Spread.Where(c => c.WhenUnsatisfiable != "ScheduleAnyway").ToList();
         return pod.Spread.Select(TopologyTerm (constraint) => constraint.WhenUnsatisfiable == "ScheduleAnyway"
             ? new EvenTerm(state.Domains(constraint.TopologyKey), other => SpreadTerm.Matches(constraint, pod, other), constraint.MaxSkew)
-            : new SpreadTerm(state.Domains(constraint.TopologyKey), constraint, pod, CountedNodes(state, pod, constraint, hard)));
+            : new SpreadTerm(state.Domains(constraint.TopologyKey), constraint, pod, Counted(state, pod, constraint, hard)));
     }
 
     private static IEnumerable<TopologyTerm> OverZones(PlanState state, PodDemand pod)
@@ -28,19 +29,17 @@ internal static class SpreadTerms
         return [new EvenTerm(zones, other => other.Owner == pod.Owner, ZoneSkew)];
     }
 
-    // A node without the key of some other hard constraint could never take the pod, so its pods say nothing about balance.
-    private static bool[] CountedNodes(PlanState state, PodDemand pod, TopologySpreadConstraint constraint, List<TopologySpreadConstraint> hard)
+    private static CountedDomains Counted(PlanState state, PodDemand pod, TopologySpreadConstraint constraint, List<TopologySpreadConstraint> hard)
     {
-        var domains = hard.ConvertAll(c => state.Domains(c.TopologyKey));
-        var counted = new bool[state.Nodes.Count];
-        for (var i = 0; i < counted.Length; i++)
-        {
-            var node = state.Nodes[i].Node;
-            counted[i] = domains.TrueForAll(d => d[i] >= 0)
-                && (constraint.NodeAffinityPolicy == "Ignore" || NodeSelectors.Matches(pod.NodeSelector, pod.Affinity.NodeAffinity, node))
-                && (constraint.NodeTaintsPolicy != "Honor" || NodeFilters.UntoleratedTaint(node, pod) is null);
-        }
+        var (ignores, own) = (constraint.NodeAffinityPolicy == "Ignore", state.Domains(constraint.TopologyKey));
+        var (selector, affinity) = ignores ? (Map<string>.Empty, null) : (pod.NodeSelector, pod.Affinity.NodeAffinity);
+        CountedNodes Make(Func<Node, bool> test) => CountedNodes.Of(state.Nodes, [.. hard.Select(c => state.Domains(c.TopologyKey))], test);
 
-        return counted;
+        // Taints change without a word, so nothing is remembered of them.
+        if (constraint.NodeTaintsPolicy == "Honor")
+            return new(Make(n => NodeSelectors.Matches(selector, affinity, n) && NodeFilters.UntoleratedTaint(n, pod) is null), own);
+
+        var key = new CountedNodesKey(string.Join('\n', hard.Select(c => c.TopologyKey)), selector, affinity);
+        return state.Counted(key, own, () => Make(n => NodeSelectors.Matches(selector, affinity, n)));
     }
 }

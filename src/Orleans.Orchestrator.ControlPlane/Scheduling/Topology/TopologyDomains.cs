@@ -4,14 +4,20 @@ namespace Orleans.Orchestrator.ControlPlane.Scheduling.Topology;
 internal sealed class TopologyDomains
 {
     private readonly int[] _ofNode;
+    private readonly Dictionary<string, int> _values;
+    private int[]? _starts;
+    private int[]? _nodes;
 
-    private TopologyDomains(string key, int[] ofNode, int count) => (Key, _ofNode, Count) = (key, ofNode, count);
+    private TopologyDomains(string key, int[] ofNode, Dictionary<string, int> values) => (Key, _ofNode, _values) = (key, ofNode, values);
 
     /// <summary>The label.</summary>
     public string Key { get; }
 
     /// <summary>How many there are.</summary>
-    public int Count { get; }
+    public int Count => _values.Count;
+
+    /// <summary>How many nodes they were made from.</summary>
+    public int Nodes => _ofNode.Length;
 
     /// <summary>The domain of a node by its index, or -1 for a node without the label.</summary>
     public int this[int node] => _ofNode[node];
@@ -36,6 +42,37 @@ internal sealed class TopologyDomains
             ofNode[i] = domain;
         }
 
-        return new TopologyDomains(key, ofNode, values.Count);
+        return new TopologyDomains(key, ofNode, values);
+    }
+
+    /// <summary>The nodes whose label has a value, in order.</summary>
+    public ReadOnlySpan<int> NodesWith(string value)
+    {
+        if (!_values.TryGetValue(value, out var domain))
+            return [];
+        if (_nodes is null)
+            Sort();
+        return _nodes.AsSpan(_starts![domain], _starts[domain + 1] - _starts[domain]);
+    }
+
+    private void Sort()
+    {
+        _starts = new int[Count + 1];
+        foreach (var domain in _ofNode)
+        {
+            if (domain >= 0)
+                _starts[domain + 1]++;
+        }
+
+        for (var i = 0; i < Count; i++)
+            _starts[i + 1] += _starts[i];
+        var (next, nodes) = (_starts.AsSpan(0, Count).ToArray(), new int[_starts[Count]]);
+        for (var node = 0; node < _ofNode.Length; node++)
+        {
+            if (_ofNode[node] is >= 0 and var domain)
+                nodes[next[domain]++] = node;
+        }
+
+        _nodes = nodes;
     }
 }

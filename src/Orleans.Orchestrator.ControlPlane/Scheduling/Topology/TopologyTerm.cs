@@ -22,7 +22,7 @@ internal abstract class TopologyTerm(TopologyDomains domains)
     public virtual int Openings => 0;
 
     /// <summary>What the term counts for each domain.</summary>
-    protected long[] Counts { get; } = new long[domains.Count];
+    protected DomainCounts Counts { get; } = new(domains.Count);
 
     /// <summary>How much each pod of a demand counts; 0 means that the term isn't concerned.</summary>
     public abstract int Weigh(PodDemand other);
@@ -37,6 +37,27 @@ internal abstract class TopologyTerm(TopologyDomains domains)
     public virtual void Add(NodeCount more, int weight)
     {
         if (Domains[more.Node] is >= 0 and var domain)
-            Counts[domain] += (long)weight * (more.Staying + more.Leaving);
+            AddTo(domain, more.Staying, more.Leaving, weight);
     }
+
+    /// <summary>All pods of a demand that counts so much each.</summary>
+    public virtual void Add(DemandPlaces places, int weight)
+    {
+        if (places.In(Domains) is { } counts)
+        {
+            foreach (var count in counts)
+            {
+                if (count is not { Staying: 0, Leaving: 0 })
+                    AddTo(count.Node, count.Staying, count.Leaving, weight);
+            }
+
+            return;
+        }
+
+        foreach (var place in places.Nodes)
+            Add(place, weight);
+    }
+
+    /// <summary>So many pods more are in a domain.</summary>
+    protected virtual void AddTo(int domain, int staying, int leaving, int weight) => Counts.Add(domain, (long)weight * (staying + leaving));
 }

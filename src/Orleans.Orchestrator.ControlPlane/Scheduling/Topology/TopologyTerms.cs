@@ -26,17 +26,11 @@ internal sealed class TopologyTerms
     /// <summary>Those whose domains are about one node each.</summary>
     public ImmutableArray<TopologyTerm> Single { get; }
 
-    /// <summary>Changes whenever a node that was not allowed may have become so.</summary>
-    public int Openings
-    {
-        get
-        {
-            var sum = 0;
-            foreach (var term in Single)
-                sum += term.Openings;
-            return sum;
-        }
-    }
+    /// <summary>Changes whenever a node that was not allowed, by a rule about domains of about one node each, may have become so.</summary>
+    public int Openings => Sum(Single);
+
+    /// <summary>Changes whenever a node that was not allowed by any rule may have become so.</summary>
+    public int AllOpenings => Sum(All);
 
     /// <summary>The rules for a demand, or null when it may go anywhere and nothing speaks for one place or another.</summary>
     public static TopologyTerms? For(PlanState state, PodDemand pod)
@@ -61,14 +55,21 @@ internal sealed class TopologyTerms
         if (terms.Count == 0)
             return null;
         var rules = new TopologyTerms(terms.ToImmutable(), state.Nodes.Count);
-        foreach (var (demand, places) in state.Index.All)
-            rules.Add(demand, places);
+        foreach (var places in state.Index.All)
+            rules.Add(places);
         return rules;
     }
 
     /// <summary>A pod was placed on a node, or (with -1) left it.</summary>
-    public void Add(int node, PlacedPod pod, int sign) =>
-        Add(pod.Demand, [pod.IsLeaving ? new NodeCount(node, 0, sign) : new NodeCount(node, sign, 0)]);
+    public void Add(int node, PlacedPod pod, int sign)
+    {
+        var (weights, more) = (WeightsOf(pod.Demand), pod.IsLeaving ? new NodeCount(node, 0, sign) : new NodeCount(node, sign, 0));
+        for (var i = 0; i < weights.Length; i++)
+        {
+            if (weights[i] != 0)
+                All[i].Add(more, weights[i]);
+        }
+    }
 
     /// <summary>Why the node can't take the pod now, or null when no rule is against it.</summary>
     public string? Reject(int node)
@@ -82,6 +83,14 @@ internal sealed class TopologyTerms
         return null;
     }
 
+    private static int Sum(ImmutableArray<TopologyTerm> terms)
+    {
+        var sum = 0;
+        foreach (var term in terms)
+            sum += term.Openings;
+        return sum;
+    }
+
     private static IEnumerable<string> KeysToKeepAway(PodDemand demand) =>
         (demand.Affinity.PodAntiAffinity?.RequiredDuringSchedulingIgnoredDuringExecution ?? []).Select(t => t.TopologyKey);
 
@@ -91,16 +100,20 @@ internal sealed class TopologyTerms
         .. (demand.Affinity.PodAffinity?.RequiredDuringSchedulingIgnoredDuringExecution ?? []).Select(t => t.TopologyKey),
     ];
 
-    private void Add(PodDemand demand, IReadOnlyCollection<NodeCount> places)
+    private void Add(DemandPlaces places)
+    {
+        var weights = WeightsOf(places.Demand);
+        for (var i = 0; i < weights.Length; i++)
+        {
+            if (weights[i] != 0)
+                All[i].Add(places, weights[i]);
+        }
+    }
+
+    private int[] WeightsOf(PodDemand demand)
     {
         if (!_weights.TryGetValue(demand, out var weights))
             _weights.Add(demand, weights = [.. All.Select(t => t.Weigh(demand))]);
-        for (var i = 0; i < weights.Length; i++)
-        {
-            if (weights[i] == 0)
-                continue;
-            foreach (var place in places)
-                All[i].Add(place, weights[i]);
-        }
+        return weights;
     }
 }
