@@ -7,6 +7,7 @@ using Orleans.Orchestrator.ControlPlane.CustomResources;
 using Orleans.Orchestrator.ControlPlane.CustomResources.Validations;
 using Orleans.Orchestrator.ControlPlane.GarbageCollection;
 using Orleans.Orchestrator.ControlPlane.Namespaces;
+using Orleans.Orchestrator.ControlPlane.Pods;
 using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.ControlPlane.Rules;
 using Orleans.Orchestrator.Grains;
@@ -50,6 +51,7 @@ public static class ResourceServices
         services.AddSingleton<CustomFieldTracking>();
         services.AddSingleton<RuleTrees>();
         services.AddSingleton(typeof(ResourceContext<>));
+        services.AddSingleton<SharedConditions>();
         services.AddRules();
         services.AddAdmission();
         services.AddCommitRouter<NamespaceRouter>();

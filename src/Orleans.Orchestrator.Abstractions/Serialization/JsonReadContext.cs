@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Orleans.Orchestrator.Resources;
@@ -19,7 +20,19 @@ public sealed class JsonReadContext
     public const int MaxFaults = 100;
 
     private readonly List<(string Name, int Index)> _path = [];
+    private readonly SharedReads? _shared;
+    private readonly ReadOnlyMemory<byte> _document;
     private ImmutableArray<JsonFault>.Builder? _faults;
+
+    /// <summary>For a document by itself.</summary>
+    public JsonReadContext()
+    {
+    }
+
+    /// <summary>For one of many documents of which parts are the same.</summary>
+    /// <param name="shared">What was read of the others.</param>
+    /// <param name="document">The whole document that is about to be read.</param>
+    public JsonReadContext(SharedReads shared, ReadOnlyMemory<byte> document) => (_shared, _document) = (shared, document);
 
     /// <summary>The document's <c>kind</c>, once read.</summary>
     public string? Kind { get; private set; }
@@ -264,6 +277,10 @@ public sealed class JsonReadContext
             return [];
         }
 
+        ReadOnlyMemory<byte> json = default;
+        if (_shared is not null && Find<T[]>(ref r, out json) is { } known)
+            return ImmutableCollectionsMarshal.AsImmutableArray(known);
+        var faults = _faults?.Count;
         var items = ImmutableArray.CreateBuilder<T>();
         for (Require(ref r); r.TokenType != JsonTokenType.EndArray; Require(ref r))
         {
@@ -272,7 +289,10 @@ public sealed class JsonReadContext
             End();
         }
 
-        return items.DrainToImmutable();
+        var list = items.DrainToImmutable();
+        if (faults == _faults?.Count)
+            _shared?.Keep(json.Span, ImmutableCollectionsMarshal.AsArray(list)!);
+        return list;
     }
 
     private Map<T> ReadMap<T>(ref Utf8JsonReader r, ReadItem<T> readItem)
@@ -283,6 +303,10 @@ public sealed class JsonReadContext
             return Map<T>.Empty;
         }
 
+        ReadOnlyMemory<byte> json = default;
+        if (_shared is not null && Find<Map<T>>(ref r, out json) is { } known)
+            return known;
+        var faults = _faults?.Count;
         Dictionary<string, T>? items = null;
         while (NextProperty(ref r))
         {
@@ -295,7 +319,23 @@ public sealed class JsonReadContext
             End();
         }
 
-        return Map<T>.From(items);
+        var map = Map<T>.From(items);
+        if (faults == _faults?.Count)
+            _shared?.Keep(json.Span, map);
+        return map;
+    }
+
+    // The reader is moved to the value's end when it is known.
+    private T? Find<T>(ref Utf8JsonReader r, out ReadOnlyMemory<byte> json) where T : class
+    {
+        var start = (int)r.TokenStartIndex;
+        var end = r;
+        end.Skip();
+        json = _document[start..(int)end.BytesConsumed];
+        var known = _shared!.Find<T>(json.Span);
+        if (known is not null)
+            r = end;
+        return known;
     }
 
     private static void Require(ref Utf8JsonReader r)

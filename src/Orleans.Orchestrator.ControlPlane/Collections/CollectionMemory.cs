@@ -19,17 +19,17 @@ internal sealed class CollectionMemory
     public CollectionMemory(ResourceKind kind, CollectionOptions options, ICollectionLog log)
     {
         (_kind, _maxHot) = (kind, options.MaxHotObjects);
-        var rows = log.TakeRows();
+        var (rows, shared) = (log.TakeRows(), new SharedReads());
         foreach (var row in rows)
         {
-            var found = ResourceObject.From(Parse(row.Body.Span, row.Namespace, row.Name));
+            var found = ResourceObject.From(Parse(shared, row.Body, row.Namespace, row.Name));
             if (rows.Count > _maxHot)
                 found.Cool();
             Put(new ResourceKey(row.Namespace, row.Name), null, found);
         }
 
         History = new ChangeHistory(options.MaxChanges, options.MaxChangeBytes, log.OldestChange, Forget);
-        Remember(log.Changes(log.OldestChange));
+        Remember(log.Changes(log.OldestChange), shared);
         AppliedVersion = log.LastResourceVersion;
     }
 
@@ -85,24 +85,24 @@ internal sealed class CollectionMemory
     }
 
     /// <summary>The changes of the time before: what an object was is known when an earlier change of it is kept.</summary>
-    private void Remember(IReadOnlyList<CommittedChange> changes)
+    private void Remember(IReadOnlyList<CommittedChange> changes, SharedReads shared)
     {
         var last = new Dictionary<ResourceKey, ResourceObject>();
         foreach (var change in changes)
         {
             var key = new ResourceKey(change.Namespace, change.Name);
-            var after = ResourceObject.From(Parse(change.Body.Span, change.Namespace, change.Name));
+            var after = ResourceObject.From(Parse(shared, change.Body, change.Namespace, change.Name));
             var before = change.Type == ChangeType.Added ? null : last.GetValueOrDefault(key);
             History.Add(new ResourceChange(TypeOf(change), change.ResourceVersion, before, after));
             last[key] = after;
         }
     }
 
-    private IResource Parse(ReadOnlySpan<byte> body, string inNamespace, string name)
+    private IResource Parse(SharedReads shared, ReadOnlyMemory<byte> body, string inNamespace, string name)
     {
         try
         {
-            return _kind.ReadJson(body, new JsonReadContext());
+            return _kind.ReadJson(body.Span, new JsonReadContext(shared, body));
         }
         catch (JsonException e)
         {

@@ -19,7 +19,7 @@ namespace Orleans.Orchestrator.ControlPlane.Pods;
 // A pod is called when it is made, placed, started and ended, and mostly runs for hours in between: while it does it need not be in memory twice.
 [CollectionAgeLimit(Minutes = 1)]
 public sealed class PodGrain(
-    [PersistentState("object", "resources")] IPersistentState<ResourceState<Pod>> state, ResourceContext<Pod> context)
+    [PersistentState("object", "resources")] IPersistentState<ResourceState<Pod>> state, ResourceContext<Pod> context, SharedConditions conditions)
     : ResourceGrain<Pod>(state, context), IPodGrain, IPodController
 {
     private const long DefaultGraceSeconds = 30;
@@ -43,11 +43,7 @@ public sealed class PodGrain(
         if (PodFacts.IsBound(pod))
             return Task.FromResult(pod);
         var scheduled = new PodCondition { Type = "PodScheduled", Status = "True" };
-        return CommitAsync(pod with
-        {
-            Spec = pod.Spec with { NodeName = nodeName },
-            Status = PodStatusPlan.With(pod.Status, scheduled, Now),
-        });
+        return CommitAsync(pod with { Spec = pod.Spec with { NodeName = nodeName } }, PodStatusPlan.With(pod.Status, scheduled, Now));
     }
 
     /// <inheritdoc/>
@@ -58,7 +54,7 @@ public sealed class PodGrain(
         if (EvictionPlan.BudgetOf(pod, found.Items.Select(i => i.As<PodDisruptionBudget>())) is { } budget)
             await GrainFactory.GetGrain<IDisruptionBudgetController>($"{Key.Namespace}/{budget.Metadata.Name}").DisruptAsync(Key.Name, dryRun);
         if (!dryRun && PodFacts.IsBound(pod) && PodFacts.IsActive(pod))
-            await CommitAsync(pod with { Status = PodStatusPlan.With(pod.Status, Evicted, Now) });
+            await CommitAsync(pod, PodStatusPlan.With(pod.Status, Evicted, Now));
         await DeleteAdmittedAsync(options ?? DeleteOptions.Empty, dryRun);
     }
 
@@ -67,10 +63,8 @@ public sealed class PodGrain(
     {
         if (Current is not { } pod || pod.Metadata.Uid != report.Uid)
             return Task.CompletedTask;
-        var next = pod with { Status = PodStatusPlan.Merge(pod, report.Status, Now) };
-        if (report.Removed && PodFacts.IsTerminating(pod))
-            next = Ended(next);
-        return CommitAsync(next);
+        var next = report.Removed && PodFacts.IsTerminating(pod) ? Ended(pod) : pod;
+        return CommitAsync(next, PodStatusPlan.Merge(pod, report.Status, Now));
     }
 
     /// <inheritdoc/>
@@ -83,7 +77,7 @@ public sealed class PodGrain(
             return Task.CompletedTask;
         var condition = new PodCondition { Type = "PodScheduled", Status = "False", Reason = "Unschedulable", Message = message };
         var status = PodStatusPlan.With(pod.Status, condition, Now);
-        return CommitAsync(pod with { Status = status with { NominatedNodeName = nominatedNodeName ?? status.NominatedNodeName } });
+        return CommitAsync(pod, status with { NominatedNodeName = nominatedNodeName ?? status.NominatedNodeName });
     }
 
     /// <inheritdoc/>
@@ -92,18 +86,18 @@ public sealed class PodGrain(
         if (Current is not { } pod || pod.Metadata.Uid != uid || PodFacts.IsTerminating(pod))
             return;
         var condition = new PodCondition { Type = "DisruptionTarget", Status = "True", Reason = "PreemptionByScheduler", Message = message };
-        await CommitAsync(pod with { Status = PodStatusPlan.With(pod.Status, condition, Now) });
+        await CommitAsync(pod, PodStatusPlan.With(pod.Status, condition, Now));
         await DeleteAdmittedAsync(new DeleteOptions());
     }
 
     /// <inheritdoc/>
     public Task NodeSilentAsync(string uid, string nodeName) => Current is { } pod && pod.Metadata.Uid == uid && pod.Spec.NodeName == nodeName
-        ? CommitAsync(pod with { Status = PodStatusPlan.NodeSilent(pod.Status, Now) })
+        ? CommitAsync(pod, PodStatusPlan.NodeSilent(pod.Status, Now))
         : Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task NodeBackAsync(string uid, string nodeName) => Current is { } pod && pod.Metadata.Uid == uid && pod.Spec.NodeName == nodeName
-        ? CommitAsync(pod with { Status = PodStatusPlan.NodeBack(pod, Now) })
+        ? CommitAsync(pod, PodStatusPlan.NodeBack(pod, Now))
         : Task.CompletedTask;
 
     /// <inheritdoc/>
@@ -126,6 +120,8 @@ public sealed class PodGrain(
     protected override Pod MergeSubresource(string subresource, Pod current, Pod next) => subresource == Subresources.EphemeralContainers
         ? current with { Spec = current.Spec with { EphemeralContainers = [.. next.Spec.EphemeralContainers.Select(ContainerDefaults.Set)] } }
         : base.MergeSubresource(subresource, current, next);
+
+    private Task<Pod> CommitAsync(Pod pod, PodStatus status) => CommitAsync(pod with { Status = conditions.In(status) });
 
     private static Pod Ended(Pod pod) => pod with { Metadata = pod.Metadata with { DeletionGracePeriodSeconds = 0 } };
 }
