@@ -14,15 +14,19 @@ public sealed class UtilisationMeter(CapacityChecker capacity)
     /// <summary>Takes a column.</summary>
     public void Take(double seconds)
     {
-        var shares = capacity.CpuShares.OrderBy(n => n.Key, StringComparer.Ordinal).ToList();
-        if (shares.Count == 0)
+        var nodes = capacity.Nodes;
+        if (nodes.Count == 0)
             return;
-        var size = (shares.Count + MaxGroups - 1) / MaxGroups;
-        var groups = shares.Chunk(size).ToList();
-        if (groups.Count != _groups.Length)
+        var size = (nodes.Count + MaxGroups - 1) / MaxGroups;
+        var shares = new double[(nodes.Count + size - 1) / size];
+        if (shares.Length != _groups.Length)
             _columns.Clear();
-        _groups = [.. groups.Select(g => g[0].Key)];
-        _columns.Add((seconds, [.. groups.Select(g => g.Average(n => n.Value))]));
+        _groups = [.. Enumerable.Range(0, shares.Length).Select(g => nodes[g * size].Name)];
+        for (var i = 0; i < nodes.Count; i++)
+            shares[i / size] += nodes[i].CpuShare;
+        for (var g = 0; g < shares.Length; g++)
+            shares[g] /= Math.Min(size, nodes.Count - (g * size));
+        _columns.Add((seconds, shares));
         if (_columns.Count <= MaxColumns)
             return;
         var kept = _columns.Where((_, i) => i % 2 == 1).ToList();

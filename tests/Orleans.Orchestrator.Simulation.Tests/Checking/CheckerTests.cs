@@ -29,10 +29,10 @@ public class CheckerTests
         Assert.Null(checker.Changed(ResourceKinds.Node, Event(1, machine)));
         Assert.Null(checker.Changed(ResourceKinds.Pod, Event(2, Pod("a", "node-0"))));
         Assert.Null(checker.Changed(ResourceKinds.Pod, Event(3, Pod("a", "node-0"))));
-        Assert.Equal(0.6, checker.CpuShares["node-0"]);
+        Assert.Equal(0.6, checker.Nodes.Single(n => n.Name == "node-0").CpuShare);
         Assert.Contains("1200m", checker.Changed(ResourceKinds.Pod, Event(4, Pod("b", "node-0"))), StringComparison.Ordinal);
         Assert.Null(checker.Changed(ResourceKinds.Pod, new ResourceEvent(WatchEventType.Deleted, 5, ResourceObject.From(Pod("a", "node-0")))));
-        Assert.Equal(0.6, checker.CpuShares["node-0"]);
+        Assert.Equal(0.6, checker.Nodes.Single(n => n.Name == "node-0").CpuShare);
     }
 
     [Fact]
