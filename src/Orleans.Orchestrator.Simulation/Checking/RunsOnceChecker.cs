@@ -20,9 +20,9 @@ public sealed class RunsOnceChecker(Action<Violation> violated) : IFleetListener
     }
 
     /// <inheritdoc/>
-    public void Ended(string node, Pod pod)
+    public void Ended(string node, string uid)
     {
         lock (_lock)
-            _nodes.Remove(pod.Metadata.Uid!);
+            _nodes.Remove(uid);
     }
 }

@@ -9,5 +9,5 @@ public interface IFleetListener
     void Assigned(string node, Pod pod);
 
     /// <summary>Nothing of a pod is left on the machine.</summary>
-    void Ended(string node, Pod pod);
+    void Ended(string node, string uid);
 }

@@ -15,6 +15,7 @@ public sealed class NodeFleet : IDisposable
     private readonly Func<IGrainFactory> _grains;
     private readonly ISimulatedNetwork _network;
     private readonly IFleetListener? _listener;
+    private readonly ContainerReports _alike = new();
     private readonly SeededRandom _random;
     private SimulatedNode[]? _all;
 
@@ -69,7 +70,7 @@ public sealed class NodeFleet : IDisposable
     /// <exception cref="ArgumentException">There is one of that name.</exception>
     public SimulatedNode Add(Node machine, RuntimeModel runtime)
     {
-        var node = new SimulatedNode(machine, runtime, _random.Fork(machine.Metadata.Name!), _grains, _events, _network, _listener);
+        var node = new SimulatedNode(machine, runtime, _random.Fork(machine.Metadata.Name!), _grains, _events, _network, _alike, _listener);
         lock (_lock)
         {
             _nodes.Add(node.Name, node);

@@ -32,11 +32,12 @@ public sealed class SimulatedNode : INodeObserver
     private bool _isFlushing;
 
     /// <summary>A machine that is off. The control plane is asked for at each call: machines outlive it.</summary>
-    public SimulatedNode(
-        Node node, RuntimeModel model, SeededRandom random, Func<IGrainFactory> grains, EventQueue events, ISimulatedNetwork network, IFleetListener? listener)
+    internal SimulatedNode(
+        Node node, RuntimeModel model, SeededRandom random, Func<IGrainFactory> grains, EventQueue events, ISimulatedNetwork network,
+        ContainerReports alike, IFleetListener? listener)
     {
         (_node, _grains, _events, _network) = (node, grains, events, network);
-        _runtime = new SimulatedRuntime(node.Metadata.Name!, model, random, events, listener, _lock) { Changed = Report };
+        _runtime = new SimulatedRuntime(node.Metadata.Name!, model, random, events, alike, listener, _lock) { Changed = Report };
     }
 
     /// <summary>The node's name.</summary>

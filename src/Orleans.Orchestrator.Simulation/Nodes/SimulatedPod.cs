@@ -1,13 +1,16 @@
+using System.Collections.Immutable;
 using Orleans.Orchestrator.Resources.Core.V1;
-using Orleans.Orchestrator.Resources.Meta.V1;
 
 namespace Orleans.Orchestrator.Simulation.Nodes;
 
-/// <summary>A pod on a simulated machine.</summary>
+/// <summary>
+/// A pod on a simulated machine. There may be a million of them beside the control plane's own objects, so it keeps of the object what the machine
+/// goes by: its identity and its description.
+/// </summary>
 internal sealed class SimulatedPod(Pod pod, string address)
 {
-    /// <summary>The object as last told.</summary>
-    public Pod Pod { get; set; } = pod;
+    /// <summary>What is to run.</summary>
+    public PodSpec Spec { get; set; } = pod.Spec;
 
     /// <summary>Whether its containers run.</summary>
     public bool IsRunning { get; set; }
@@ -24,35 +27,27 @@ internal sealed class SimulatedPod(Pod pod, string address)
     /// <summary>Its exit code when it ended by itself; null while it hasn't.</summary>
     public int? ExitCode { get; set; }
 
-    /// <summary>When its containers were started.</summary>
-    public DateTimeOffset StartedAt { get; set; }
+    /// <summary>When its containers were started, in whole seconds, as machines say it.</summary>
+    public DateTimeOffset StartedAt { get; private set; }
 
-    /// <summary><c>namespace/name</c>.</summary>
-    public string Key { get; } = $"{pod.Metadata.Namespace}/{pod.Metadata.Name}";
+    /// <summary>Its namespace.</summary>
+    public string Namespace { get; } = pod.Metadata.Namespace!;
+
+    /// <summary>Its name.</summary>
+    public string Name { get; } = pod.Metadata.Name!;
 
     /// <summary>Its uid.</summary>
     public string Uid { get; } = pod.Metadata.Uid!;
 
+    /// <summary>Its containers were started.</summary>
+    public void Started(DateTimeOffset at) => (IsRunning, StartedAt) = (true, DateTimeOffset.FromUnixTimeSeconds(at.ToUnixTimeSeconds()));
+
     /// <summary>The status that the machine's agent would report.</summary>
-    public PodStatus Status() => new()
+    /// <param name="alike">What other pods have said of their containers; equal words are said by the same record.</param>
+    public PodStatus Status(ContainerReports alike) => new()
     {
         Phase = ExitCode switch { 0 => "Succeeded", not null => "Failed", _ => IsRunning ? "Running" : "Pending" },
         PodIP = address, PodIPs = [new PodIP { Ip = address }], StartTime = StartedAt == default ? null : StartedAt,
-        ContainerStatuses =
-        [
-            .. Pod.Spec.Containers.Select(c => new ContainerStatus
-            {
-                Name = c.Name, Image = c.Image ?? "", Ready = IsReady && IsRunning, Started = IsRunning, RestartCount = Restarts, State = State(),
-            }),
-        ],
+        ContainerStatuses = alike.Of(new ContainersReport(Spec.Containers, IsReady && IsRunning, IsRunning, Restarts, ExitCode, StartedAt)),
     };
-
-    private ContainerState State()
-    {
-        if (ExitCode is { } code)
-            return new() { Terminated = new ContainerStateTerminated { ExitCode = code, Reason = code == 0 ? "Completed" : "Error", StartedAt = StartedAt } };
-        return IsRunning
-            ? new() { Running = new ContainerStateRunning { StartedAt = StartedAt } }
-            : new() { Waiting = new ContainerStateWaiting { Reason = Restarts > 0 ? "CrashLoopBackOff" : "ContainerCreating" } };
-    }
 }

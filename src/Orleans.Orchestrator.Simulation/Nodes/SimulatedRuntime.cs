@@ -9,7 +9,7 @@ namespace Orleans.Orchestrator.Simulation.Nodes;
 /// <see cref="SimulatedNode"/> only, under that one's lock, which is also taken for what happens later.
 /// </summary>
 internal sealed class SimulatedRuntime(
-    string node, RuntimeModel model, SeededRandom random, EventQueue events, IFleetListener? listener, Lock gate)
+    string node, RuntimeModel model, SeededRandom random, EventQueue events, ContainerReports alike, IFleetListener? listener, Lock gate)
 {
     // The first restart waits so long, each later one twice as long, at most MaxBackOff: kubelet's times.
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(10);
@@ -108,13 +108,12 @@ internal sealed class SimulatedRuntime(
             _pods.Add(pod.Metadata.Uid!, known = new SimulatedPod(pod, address ?? $"{_prefix}{FirstHost + (_addresses++ % Hosts)}"));
             listener?.Assigned(node, pod);
             if (wasThere)
-                Resume(known);
+                Resume(known, pod.Status);
             else
-                Plan(Sample(model.Start) + Pull(pod), known, Start);
+                Plan(Sample(model.Start) + Pull(pod.Spec), known, Start);
         }
 
-        // The status is what this machine reports; what was told of it need not stay in memory.
-        known.Pod = pod with { Status = PodStatus.Empty };
+        known.Spec = pod.Spec;
         if (!isEnding || known.IsStopping)
             return;
         known.IsStopping = true;
@@ -125,10 +124,10 @@ internal sealed class SimulatedRuntime(
         });
     }
 
-    private TimeSpan Pull(Pod pod)
+    private TimeSpan Pull(PodSpec spec)
     {
         var longest = TimeSpan.Zero;
-        foreach (var image in pod.Spec.Containers.Select(c => c.Image ?? "").Where(_images.Add))
+        foreach (var image in spec.Containers.Select(c => c.Image ?? "").Where(_images.Add))
             longest = Sample(model.Pull) is var took && took > longest ? took : longest;
         return longest;
     }
@@ -137,24 +136,23 @@ internal sealed class SimulatedRuntime(
     {
         if (pod.IsStopping)
             return;
-        (pod.IsRunning, pod.StartedAt) = (true, events.Now);
+        pod.Started(events.Now);
         var ready = Sample(model.Ready);
         pod.IsReady = ready == TimeSpan.Zero;
         Tell(pod);
         if (!pod.IsReady)
             Plan(ready, pod, BecomeReady);
-        if (pod.Pod.Spec.RestartPolicy is "Never" or "OnFailure")
+        if (pod.Spec.RestartPolicy is "Never" or "OnFailure")
             Plan(Sample(model.Work), pod, Complete);
         else if (model.CrashAfter > TimeSpan.Zero)
             Plan(model.CrashAfter * random.NextExponential(), pod, Crash);
     }
 
     // What is known of it stays true; one that wasn't ready has something wrong with it, and stays so.
-    private void Resume(SimulatedPod pod)
+    private void Resume(SimulatedPod pod, PodStatus told)
     {
-        pod.IsRunning = true;
-        pod.StartedAt = pod.Pod.Status.StartTime ?? events.Now;
-        pod.IsReady = pod.Pod.Status.Conditions.Any(c => c is { Type: "Ready", Status: "True" });
+        pod.Started(told.StartTime ?? events.Now);
+        pod.IsReady = told.Conditions.Any(c => c is { Type: "Ready", Status: "True" });
     }
 
     private void BecomeReady(SimulatedPod pod)
@@ -170,7 +168,7 @@ internal sealed class SimulatedRuntime(
         if (!pod.IsRunning || pod.IsStopping)
             return;
         (pod.ExitCode, pod.IsRunning, pod.IsReady) = (0, false, false);
-        listener?.Ended(node, pod.Pod);
+        listener?.Ended(node, pod.Uid);
         Tell(pod);
     }
 
@@ -188,11 +186,11 @@ internal sealed class SimulatedRuntime(
     private void Remove(SimulatedPod pod)
     {
         if (_pods.Remove(pod.Uid) && pod.ExitCode is null)
-            listener?.Ended(node, pod.Pod);
+            listener?.Ended(node, pod.Uid);
     }
 
     private void Tell(SimulatedPod pod, bool removed = false) =>
-        Changed(new PodReport { Key = pod.Key, Uid = pod.Uid, Status = pod.Status(), Removed = removed });
+        Changed(new PodReport { Key = $"{pod.Namespace}/{pod.Name}", Uid = pod.Uid, Status = pod.Status(alike), Removed = removed });
 
     private TimeSpan Sample(DurationModel duration) => duration.Sample(random) * Slowness;
 

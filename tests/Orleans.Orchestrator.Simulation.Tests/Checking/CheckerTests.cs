@@ -41,7 +41,7 @@ public class CheckerTests
         var found = new List<Violation>();
         var checker = new RunsOnceChecker(found.Add);
         checker.Assigned("n1", Pod("a", "n1"));
-        checker.Ended("n1", Pod("a", "n1"));
+        checker.Ended("n1", Pod("a", "n1").Metadata.Uid!);
         checker.Assigned("n2", Pod("a", "n2"));
         Assert.Empty(found);
         checker.Assigned("n3", Pod("a", "n3"));
