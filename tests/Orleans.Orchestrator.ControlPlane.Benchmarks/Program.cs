@@ -18,6 +18,18 @@ if (args is ["schedule", ..])
     return;
 }
 
+if (args is ["plans", ..])
+{
+    SchedulerCpu.Run(args.Length > 1 ? args[1..].Select(a => int.Parse(a, CultureInfo.InvariantCulture)) : [5_000, 100_000]);
+    return;
+}
+
+if (args is ["idle", ..])
+{
+    await IdleBenchmark.RunAsync(Argument(1, 5000), Argument(2, 100), Argument(3, 30));
+    return;
+}
+
 if (args is ["owners", ..])
 {
     await OwnershipBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5000);
@@ -25,9 +37,12 @@ if (args is ["owners", ..])
 }
 
 // Usage: schedule [BenchmarkDotNet's options]
+//    or: plans [nodes=5000 100000]
+//    or: idle [pods=5000] [nodes=100] [seconds=30]
 //    or: owners [pods=5000]
 //    or: [pods=5000] [nodes=100] [store=sqlite|memory] [rounds=3]
-// The first measures the scheduler alone, the second what keeping track of owners costs a write. The third
+// The first measures the scheduler alone by the clock, the second by processor time, the third a cluster in which nothing happens, the fourth
+// what keeping track of owners costs a write. The last
 // creates a Deployment of so many pods, waits until all are Running, scales it to nothing, and so on; then updates one of a tenth
 // of them by rolling (25 %/25 %), and lets a tenth of the nodes die.
 var pods = Argument(0, 5000);

@@ -23,7 +23,7 @@ public class SchedulerBenchmark
     public int Nodes { get; set; }
 
     /// <summary>What the pods ask for.</summary>
-    [Params("Basic", "Affinity", "AntiAffinity", "Spreading", "Preemption", "Mixed")]
+    [Params("Basic", "Affinity", "AntiAffinity", "Spreading", "Preemption", "Mixed", "Selector", "Full")]
     public string Pods { get; set; } = "";
 
     /// <summary>Runs it, with BenchmarkDotNet's own options.</summary>

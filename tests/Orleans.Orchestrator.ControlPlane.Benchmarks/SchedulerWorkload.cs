@@ -11,8 +11,12 @@ namespace Orleans.Orchestrator.ControlPlane.Benchmarks;
 internal sealed class SchedulerWorkload
 {
     private const string Zone = "topology.kubernetes.io/zone";
+    private const string Rack = "example.com/rack";
     private const string Hostname = "kubernetes.io/hostname";
     private const int PodsThere = 10;
+
+    /// <summary>The names of the workloads.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["Basic", "Affinity", "AntiAffinity", "Spreading", "Preemption", "Mixed", "Selector", "Full"];
 
     private SchedulerWorkload(ClusterSnapshot cluster, IReadOnlyList<Pod> pods) => (Cluster, Pods) = (cluster, pods);
 
@@ -28,8 +32,11 @@ internal sealed class SchedulerWorkload
         var cluster = new ClusterState();
         for (var i = 0; i < nodes; i++)
         {
-            var node = A.Node(Name("n", i), cpu: name == "Preemption" ? "1" : "4", memory: "32Gi");
-            cluster.SetNode(node with { Metadata = node.Metadata with { Labels = node.Metadata.Labels.SetItem(Zone, Name("zone", i % 3)) } });
+            // Where the cluster is full, one node in a hundred has room.
+            var cpu = name == "Preemption" ? "1" : name == "Full" && i % 100 != 99 ? "500m" : "4";
+            var node = A.Node(Name("n", i), cpu, memory: "32Gi");
+            var labels = node.Metadata.Labels.SetItem(Zone, Name("zone", i % 3)).SetItem(Rack, Name("rack", i / 40));
+            cluster.SetNode(node with { Metadata = node.Metadata with { Labels = labels } });
         }
 
         // Ten templates run everywhere, as many pods on each node.
@@ -59,6 +66,13 @@ internal sealed class SchedulerWorkload
             },
         } : pod,
         "Preemption" => Make("new", i, 0) is var pod ? pod with { Spec = pod.Spec with { Priority = 10, Containers = Containers("1") } } : pod,
+
+        // A hundred templates, each for the forty nodes of a rack.
+        "Selector" => Make("new", i, i / 20) is var pod ? pod with
+        {
+            Spec = pod.Spec with { NodeSelector = A.Labels((Rack, Name("rack", i / 20))) },
+        } : pod,
+        "Full" => Make("new", i, i / 20),
 
         // A hundred templates of all kinds, of twenty pods each.
         "Mixed" => Asking(((i / 20) % 4) switch { 0 => "Basic", 1 => "Affinity", 2 => "AntiAffinity", _ => "Spreading" }, i) is var pod ? pod with
