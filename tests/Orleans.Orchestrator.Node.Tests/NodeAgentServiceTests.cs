@@ -1,3 +1,6 @@
+using Orleans.Orchestrator.Networking.Services;
+using Orleans.Orchestrator.Resources.Core.V1;
+
 namespace Orleans.Orchestrator.NodeAgent.Tests;
 
 /// <summary>The agent and its node grain: registration, heartbeats, hints.</summary>
@@ -34,6 +37,25 @@ public sealed class NodeAgentServiceTests
         await world.PassAsync(Interval);
         Assert.Single(world.Runtime.Starts);
         Assert.Single(world.Runtime.Sandboxes);
+    }
+
+    [Fact]
+    public async Task HostPorts_StayInTheTable_WhenTheAgentStartsAgain()
+    {
+        var (world, agent) = await AgentWorld.StartAsync(whole: true);
+        await using var _ = world;
+        var pod = AgentWorld.Pod("web", null, AgentWorld.Container("main") with { Ports = [new ContainerPort { ContainerPortValue = 80, HostPort = 8080, Protocol = "TCP" }] });
+        await world.UntilAsync(() => world.Cluster.Heartbeats == 1, "the first heartbeat");
+        world.Cluster.Assign(pod);
+        await world.UntilAsync(() => world.Network.Tables.LastOrDefault() is { } table && HasHostPort(table), "a table with the host port");
+        await agent.DisposeAsync();
+        var before = world.Network.Tables.Count;
+
+        await world.StartAgentAsync(whole: true);
+        await world.UntilAsync(() => world.Network.Tables.Count > before, "the new agent's first table");
+        Assert.All(world.Network.Tables.Skip(before), table => Assert.True(HasHostPort(table)));
+
+        static bool HasHostPort(ServiceTable table) => table.Ports.Any(p => p.Port == 8080);
     }
 
     [Fact]

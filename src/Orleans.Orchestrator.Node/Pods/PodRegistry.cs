@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Orleans.Orchestrator.Containers;
 using Orleans.Orchestrator.Networking.Pods;
+using Orleans.Orchestrator.NodeAgent.Services;
 using Orleans.Orchestrator.Nodes;
 using Orleans.Orchestrator.Resources.Core.V1;
 
@@ -13,6 +14,7 @@ internal sealed class PodRegistry(PodContext context, PodOrphans orphans, ILogge
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<string, (PodWorker Worker, Task Run)> _workers = new(StringComparer.Ordinal);
+    private IReadOnlyList<PodAttachment> _attached = [];
 
     /// <summary>The pods that have a worker.</summary>
     public IEnumerable<PodWorker> Workers => _workers.Values.Select(w => w.Worker);
@@ -21,11 +23,17 @@ internal sealed class PodRegistry(PodContext context, PodOrphans orphans, ILogge
     public PodWorker? Find(string ns, string name) => Workers.FirstOrDefault(w => w.Pod.Metadata.Namespace == ns && w.Pod.Metadata.Name == name);
 
     /// <summary>Takes stock of what an earlier agent left; it is kept until the first full list of pods says what belongs to whom.</summary>
-    public Task AdoptAsync(IReadOnlyList<PodAttachment> attached, CancellationToken cancellation) => orphans.FindAsync(attached, cancellation);
+    public Task AdoptAsync(IReadOnlyList<PodAttachment> attached, CancellationToken cancellation)
+    {
+        _attached = attached;
+        return orphans.FindAsync(attached, cancellation);
+    }
 
     /// <summary>Makes the machine's pods those of <paramref name="assignments"/>. Changes nothing when the runtime can't be asked.</summary>
     public async Task ApplyAsync(PodAssignments assignments, CancellationToken cancellation)
     {
+        if (assignments.Full)
+            KeepHostPorts(assignments);
         await AddAsync([.. assignments.Pods.Where(p => !Update(p))], cancellation);
         foreach (var removed in assignments.Removed)
         {
@@ -79,6 +87,23 @@ internal sealed class PodRegistry(PodContext context, PodOrphans orphans, ILogge
 
     /// <summary>Returns when all workers have ended, which they do when the token given to <see cref="ApplyAsync"/> is cancelled.</summary>
     public Task WhenEndedAsync() => Task.WhenAll(_workers.Values.Select(w => w.Run));
+
+    /// <summary>
+    /// The first full list says whose links the machine still has. Their host ports are told before their workers have looked at everything else, so that the
+    /// first forwarding table has them, and no connection is refused because the agent starts again.
+    /// </summary>
+    private void KeepHostPorts(PodAssignments assignments)
+    {
+        var pods = assignments.Pods.ToDictionary(p => p.Metadata.Uid!, StringComparer.Ordinal);
+        foreach (var attached in _attached)
+        {
+            if (pods.TryGetValue(attached.PodUid, out var pod))
+                context.Services.SetHostPorts(attached.PodUid, HostPorts.Of(pod, attached.Address.ToString()));
+        }
+
+        _attached = [];
+        context.Services.SetHostPortsKnown();
+    }
 
     private bool Update(Pod pod)
     {

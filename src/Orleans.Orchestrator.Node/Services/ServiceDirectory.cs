@@ -22,12 +22,19 @@ internal sealed class ServiceDirectory(NodeAgentOptions options)
     private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ImmutableArray<KeyValuePair<string, string>>> _variables = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, ImmutableArray<ServicePort>> _hostPorts = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource _hostPortsKnown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _hostPortsChanged;
     private DnsZone _zone = DnsZone.Create(options.ClusterDomain);
     private ServiceTable _table = ServiceTable.Empty;
 
     /// <summary>Called when a pod's host ports come or go; services and slices have their own watch.</summary>
     public event Action? HostPortsChanged;
+
+    /// <summary>Ends once the host ports of all pods that were here before this process are known: a table without them would take them away.</summary>
+    public Task HostPortsKnown => _hostPortsKnown.Task;
+
+    /// <summary>All pods that were here before have told their host ports.</summary>
+    public void SetHostPortsKnown() => _hostPortsKnown.TrySetResult();
 
     /// <summary>Takes over the host ports of a pod on this machine; none for their end.</summary>
     public void SetHostPorts(string uid, ImmutableArray<ServicePort> ports)

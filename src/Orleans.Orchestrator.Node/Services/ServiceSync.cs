@@ -15,6 +15,9 @@ internal sealed class ServiceSync(IGrainFactory grains, ServiceDirectory directo
     /// <summary>Puts right what others did to the kernel's table. Where nothing changed the proxy sees that by the objects' being the same.</summary>
     private static readonly TimeSpan ApplyAgain = TimeSpan.FromSeconds(30);
 
+    /// <summary>Services and endpoints can wait so long for the control plane to say which pods are here, and with them for their host ports.</summary>
+    private static readonly TimeSpan HostPortPatience = TimeSpan.FromSeconds(5);
+
     private readonly AsyncSignal _changed = new(time);
     private readonly TaskCompletionSource _servicesListed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _slicesListed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -76,6 +79,8 @@ internal sealed class ServiceSync(IGrainFactory grains, ServiceDirectory directo
     {
         // Until both are known the kernel keeps what an earlier agent gave it: services without their endpoints would be refused.
         await Task.WhenAll(_servicesListed.Task, _slicesListed.Task).WaitAsync(cancellation);
+        await directory.HostPortsKnown.WaitAsync(HostPortPatience, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
         var delay = FirstRetry;
         while (true)
         {
