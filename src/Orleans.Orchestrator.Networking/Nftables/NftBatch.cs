@@ -78,8 +78,11 @@ internal sealed class NftBatch(string table)
             AddRule(chain.Name, rule);
     }
 
-    /// <summary>Makes a map, with its user data (<see cref="NftTypeof"/>); without a data length its data are verdicts.</summary>
-    public void AddMap(string name, uint keyType, int keyBytes, uint dataType, int dataBytes, byte[] userData)
+    /// <summary>
+    /// Makes a map, with its user data (<see cref="NftTypeof"/>); without a data length its data are verdicts. With a capacity it can't hold more elements
+    /// than that, those included that the same transaction deletes, but need not grow step by step while it is filled.
+    /// </summary>
+    public void AddMap(string name, uint keyType, int keyBytes, uint dataType, int dataBytes, byte[] userData, int capacity = 0)
     {
         Message($"create map {name}", NFT_MSG_NEWSET, NetlinkFlags.Create);
         _writer.Text(NFTA_SET_TABLE, table);
@@ -90,6 +93,12 @@ internal sealed class NftBatch(string table)
         _writer.UInt32BigEndian(NFTA_SET_DATA_TYPE, dataType);
         if (dataBytes > 0)
             _writer.UInt32BigEndian(NFTA_SET_DATA_LEN, (uint)dataBytes);
+        if (capacity > 0)
+        {
+            var description = _writer.BeginNested(NFTA_SET_DESC);
+            _writer.UInt32BigEndian(NFTA_SET_DESC_SIZE, (uint)capacity);
+            _writer.EndNested(description);
+        }
         _writer.UInt32BigEndian(NFTA_SET_ID, ++_nextSetId);
         _writer.Bytes(NFTA_SET_USERDATA, userData);
     }

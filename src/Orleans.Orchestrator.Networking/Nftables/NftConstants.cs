@@ -17,9 +17,10 @@ internal static class NftConstants
     public const int NFTA_HOOK_HOOKNUM = 1, NFTA_HOOK_PRIORITY = 2;
     public const int NFTA_RULE_TABLE = 1, NFTA_RULE_CHAIN = 2, NFTA_RULE_EXPRESSIONS = 4, NFTA_RULE_USERDATA = 7;
     public const int NFTA_SET_TABLE = 1, NFTA_SET_NAME = 2, NFTA_SET_FLAGS = 3, NFTA_SET_KEY_TYPE = 4, NFTA_SET_KEY_LEN = 5;
-    public const int NFTA_SET_DATA_TYPE = 6, NFTA_SET_DATA_LEN = 7, NFTA_SET_ID = 10, NFTA_SET_USERDATA = 13;
+    public const int NFTA_SET_DATA_TYPE = 6, NFTA_SET_DATA_LEN = 7, NFTA_SET_DESC = 9, NFTA_SET_ID = 10, NFTA_SET_USERDATA = 13;
     public const uint NFT_SET_MAP = 8;
     public const uint NFT_DATA_VERDICT = 0xffffff00;
+    public const int NFTA_SET_DESC_SIZE = 1;
     public const int NFTA_SET_ELEM_LIST_TABLE = 1, NFTA_SET_ELEM_LIST_SET = 2, NFTA_SET_ELEM_LIST_ELEMENTS = 3;
     public const int NFTA_SET_ELEM_KEY = 1, NFTA_SET_ELEM_DATA = 2;
     public const int NFTA_LIST_ELEM = 1;

@@ -90,7 +90,7 @@ public sealed class ServiceProxy(NetworkOptions options) : IServiceProxy, IDispo
             return null;
         _batch.Begin(_generation);
         if (replace)
-            ServiceTableLayout.Write(_batch, options);
+            ServiceTableLayout.Write(_batch, options, MapCapacity.For(table));
         var writer = plan.Write(_batch);
         _batch.End();
         if (writer.Added + writer.Removed > 0 || replace)

@@ -23,7 +23,7 @@ internal static class ServiceTableLayout
     public const string PicksMap = "picks";
 
     /// <summary>To be raised whenever the maps or rules change, so that a table made by an older daemon is replaced.</summary>
-    private const int Version = 2;
+    private const int Version = 3;
 
     /// <summary>A <see cref="PickChain.Code"/> in the kernel.</summary>
     private const int CodeBytes = 4;
@@ -44,7 +44,7 @@ internal static class ServiceTableLayout
     public static NftChain Describe(PickChain chain) => Definition(chain).Shape;
 
     /// <summary>Replaces whatever table of our name is there by one without services.</summary>
-    public static void Write(NftBatch batch, NetworkOptions options)
+    public static void Write(NftBatch batch, NetworkOptions options, MapCapacity capacity)
     {
         byte[][] service = [NftTypeof.Protocol, NftTypeof.DestinationAddress, NftTypeof.DestinationPort];
         byte[][] nodePort = [NftTypeof.Protocol, NftTypeof.DestinationPort];
@@ -54,16 +54,16 @@ internal static class ServiceTableLayout
         batch.AddTable(Comment(options));
         batch.AddMap(
             ServiceMaps.Virtual.Services, NftType.ProtocolAddressService, ServiceBytes, NftType.Priority, CodeBytes,
-            NftTypeof.Map(NftTypeof.Join(service), NftTypeof.Priority));
+            NftTypeof.Map(NftTypeof.Join(service), NftTypeof.Priority), capacity.Services);
         batch.AddMap(
             ServiceMaps.Virtual.Endpoints, NftType.ProtocolAddressServiceSlot, ServiceBytes + ServiceKey.SlotBytes, NftType.AddressService, Target.Bytes,
-            NftTypeof.Map(NftTypeof.Join([.. service, NftTypeof.Slot]), endpoint));
+            NftTypeof.Map(NftTypeof.Join([.. service, NftTypeof.Slot]), endpoint), capacity.Endpoints);
         batch.AddMap(
             ServiceMaps.NodePorts.Services, NftType.ProtocolService, NodePortBytes, NftType.Priority, CodeBytes,
-            NftTypeof.Map(NftTypeof.Join(nodePort), NftTypeof.Priority));
+            NftTypeof.Map(NftTypeof.Join(nodePort), NftTypeof.Priority), capacity.Services);
         batch.AddMap(
             ServiceMaps.NodePorts.Endpoints, NftType.ProtocolServiceSlot, NodePortBytes + ServiceKey.SlotBytes, NftType.AddressService, Target.Bytes,
-            NftTypeof.Map(NftTypeof.Join([.. nodePort, NftTypeof.Slot]), endpoint));
+            NftTypeof.Map(NftTypeof.Join([.. nodePort, NftTypeof.Slot]), endpoint), capacity.Endpoints);
         batch.AddMap(PicksMap, NftType.Priority, CodeBytes, NFT_DATA_VERDICT, 0, NftTypeof.Map(NftTypeof.Priority, NftTypeof.Chain));
         foreach (var chain in ServiceChains.All(options))
             batch.AddChain(chain);

@@ -63,6 +63,25 @@ public sealed class ServiceProxyTests
     }
 
     [Fact]
+    public async Task MoreEndpoints_ThanTheMapsHaveRoomFor_AreInstalledByARoomierTable()
+    {
+        await using var node = await TestNode.StartAsync();
+        var (pod, client) = (await node.AddPodAsync("pod"), await node.AddPodAsync("client"));
+        var service = TestNode.Service(pod);
+        await node.Services.ApplyAsync(new([service]));
+        var many = Enumerable.Range(0, 500).Select(i => service with
+        {
+            Name = $"s{i}",
+            ClusterAddress = new IPAddress([10, 96, (byte)(1 + (i / 250)), (byte)(1 + (i % 250))]),
+            Endpoints = [.. Enumerable.Range(0, 10).Select(e => new ServiceEndpoint(pod.Address, (ushort)(20_000 + e)))],
+        });
+        var table = new ServiceTable([service, .. many]);
+        Assert.True((await node.Services.ApplyAsync(table)).Replaced);
+        Assert.Equal(["pod"], await ServersAsync(client.Namespace, Vip, 80));
+        Assert.Equal(default, await node.Services.ApplyAsync(table));
+    }
+
+    [Fact]
     public async Task APod_ReachesItselfThroughItsService()
     {
         await using var node = await TestNode.StartAsync();
