@@ -97,7 +97,7 @@ public sealed partial class NodeGrain : ResourceGrain<Node>, INodeGrain, INodeCo
         if (reports.Length > MaxReports)
             throw ApiErrors.RequestEntityTooLarge($"{reports.Length} pod reports at once, at most {MaxReports}");
         var failures = await Batches.RunAsync(reports, MaxReports, report => GrainFactory.GetGrain<IPodGrain>(report.Key).ReportAsync(report));
-        if (failures.FirstOrDefault(f => !Batches.IsOutdated(f)) is { } failure)
+        if (failures.FirstOrDefault(f => !Batches.IsGone(f)) is { } failure)
             throw failure;
     }
 

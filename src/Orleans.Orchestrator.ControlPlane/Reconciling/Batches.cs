@@ -26,6 +26,12 @@ internal static class Batches
     /// <summary>Whether the failure only says that the object is not what the caller thought it to be: a later look will tell.</summary>
     public static bool IsOutdated(Exception failure) => failure is ApiException { Code: 404 or 409 };
 
+    /// <summary>
+    /// Whether the failure only says that the object is gone. For whoever tells something once and won't look again a conflict is no answer: the grain has read
+    /// the object anew since, and takes it when it is told again.
+    /// </summary>
+    public static bool IsGone(Exception failure) => failure is ApiException { Code: 404 };
+
     private static async Task<Exception?> TryAsync<T>(Func<T, Task> action, T item)
     {
         try
