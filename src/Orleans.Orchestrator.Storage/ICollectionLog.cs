@@ -41,4 +41,11 @@ public interface ICollectionLog : IDisposable
     /// <exception cref="FencedException">Another activation has claimed the collection: the log is dead.</exception>
     /// <exception cref="StoreUnavailableException">The database failed: whether the write took place is known after opening again.</exception>
     Task<CommitResult> Append(ResourceWrite write);
+
+    /// <summary>
+    /// Asks the database whether this log's claim still stands, for an owner that only reads: a write would tell it, reads from memory never do.
+    /// </summary>
+    /// <exception cref="FencedException">Another activation has claimed the collection: the log is dead, and what its owner remembers may be old.</exception>
+    /// <exception cref="StoreUnavailableException">The database could not be asked; the log lives on, and nothing is known.</exception>
+    Task ConfirmAsync();
 }

@@ -127,6 +127,21 @@ public abstract class StoreContractTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AReplacedActivation_ThatOnlyAsks_IsTold_AndWritesNoMore()
+    {
+        await using var first = await world.OpenAsync();
+        await using var second = await world.OpenAsync();
+        using var old = await first.OpenCollectionAsync("pods");
+        await old.ConfirmAsync();
+        using var successor = await second.OpenCollectionAsync("pods");
+        await successor.ConfirmAsync();
+        Assert.Equal(old.Epoch, (await Assert.ThrowsAsync<FencedException>(old.ConfirmAsync)).Epoch);
+        await Assert.ThrowsAsync<FencedException>(() => old.Append(Writes.Create("a", "lost")));
+        Assert.True((await successor.Append(Writes.Create("a"))).IsCommitted);
+        await successor.ConfirmAsync();
+    }
+
+    [Fact]
     public async Task TheOwner_HearsOfABatch_InOrder_BeforeTheAppendersAreAnswered()
     {
         await using var store = await world.OpenAsync();

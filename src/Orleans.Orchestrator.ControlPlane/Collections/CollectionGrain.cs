@@ -33,6 +33,7 @@ internal sealed partial class CollectionGrain(
     private ICollectionLog _log = null!;
     private ImmutableArray<ICommitRouter> _routers;
     private ResourceKind _kind = null!;
+    private long _confirmed;
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -47,6 +48,7 @@ internal sealed partial class CollectionGrain(
         _log.Committed = _memory.Receive;
         _quotas = new QuotaLedger(policies, space => _memory.Table.Snapshot().Range(space, null).Select(e => e.Object));
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(options.BookmarkInterval, options.BookmarkInterval) { Interleave = true });
+        this.RegisterGrainTimer(ConfirmAsync, new GrainTimerCreationOptions(options.ClaimInterval, options.ClaimInterval) { Interleave = true });
         LogLoaded(log, name, _memory.Table.Count, time.GetElapsedTime(start).TotalMilliseconds, _log.Epoch);
         telemetry.Size(_kind, _memory.Table.Count, _watchers.Count);
         Wake();
@@ -171,11 +173,41 @@ internal sealed partial class CollectionGrain(
             case InvalidWriteException:
                 return ApiErrors.RequestEntityTooLarge($"the object cannot be stored: {exception.Message}");
             default:
-                // The log is dead. The next activation opens the collection anew and learns what is durable.
-                LogDead(log, exception, _kind.Collection);
-                DeactivateOnIdle();
-                _watchers.ForEach(static w => w.Close());
+                End(exception);
                 return ApiErrors.ServiceUnavailable($"the collection {_kind.Collection} is being reopened; read the object to learn whether it was written");
+        }
+    }
+
+    /// <summary>The log is dead. The next activation opens the collection anew and learns what is durable.</summary>
+    private void End(Exception exception)
+    {
+        LogDead(log, exception, _kind.Collection);
+        DeactivateOnIdle();
+        _watchers.ForEach(static w => w.Close());
+    }
+
+    /// <summary>Each commit asks whether the claim still stands; where nothing is committed, this does.</summary>
+    private async Task ConfirmAsync(CancellationToken cancellationToken)
+    {
+        var seen = _memory.AppliedVersion;
+        if (seen != _confirmed)
+        {
+            _confirmed = seen;
+            return;
+        }
+
+        try
+        {
+            await _log.ConfirmAsync();
+        }
+        catch (FencedException e)
+        {
+            End(e);
+        }
+        catch (Exception e) when (e is StorageException or ObjectDisposedException)
+        {
+            // Nothing is known then. Reads go on: a database that is away stops whoever writes, and need not stop whoever looks.
+            LogUnconfirmed(log, _kind.Collection, e.Message);
         }
     }
 
@@ -244,6 +276,9 @@ internal sealed partial class CollectionGrain(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Collection {Collection} cannot write any more and will be opened anew")]
     private static partial void LogDead(ILogger log, Exception exception, string collection);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Collection {Collection} could not ask whether it may still write: {Error}")]
+    private static partial void LogUnconfirmed(ILogger log, string collection, string error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Router} failed on a batch of {Collection}; the controllers concerned learn of it when they next look")]
     private static partial void LogRouterFailed(ILogger log, Exception exception, string router, string collection);

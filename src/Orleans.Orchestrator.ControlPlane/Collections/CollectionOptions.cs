@@ -27,6 +27,12 @@ public sealed record CollectionOptions
     /// <summary>How long such a state is kept after its last page was read.</summary>
     public TimeSpan PagedListAge { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How often a collection that writes nothing asks the database whether it is still the one that may: twice as long at most an activation that was
+    /// replaced, and that nobody told, can go on answering from what it remembers.
+    /// </summary>
+    public TimeSpan ClaimInterval { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How often an idle watch that asked for bookmarks gets one.</summary>
     public TimeSpan BookmarkInterval { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -39,5 +39,8 @@ internal sealed class CheckedLog(ICollectionLog log, CommitChecker checker) : IC
     public Task<CommitResult> Append(ResourceWrite write) => log.Append(write);
 
     /// <inheritdoc/>
+    public Task ConfirmAsync() => log.ConfirmAsync();
+
+    /// <inheritdoc/>
     public void Dispose() => log.Dispose();
 }

@@ -78,6 +78,26 @@ internal sealed class CollectionLog : ICollectionLog
         }
     }
 
+    public Task ConfirmAsync()
+    {
+        lock (gate)
+        {
+            if (failure is not null)
+                return Task.FromException(failure());
+        }
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            queue.Enqueue(backend => Confirm(backend, answer));
+            driver.Signal();
+        }
+        catch (ObjectDisposedException e)
+        {
+            answer.SetException(e);
+        }
+        return answer.Task;
+    }
+
     private Task<CommitResult> Sequence(ResourceWrite write)
     {
         if (failure is not null)
@@ -188,6 +208,23 @@ internal sealed class CollectionLog : ICollectionLog
         catch (Exception e)
         {
             Kill(() => new StoreUnavailableException($"Collection '{Collection}': its owner failed to take a committed batch; open it again.", e));
+        }
+    }
+
+    private void Confirm(IStorageBackend backend, TaskCompletionSource answer)
+    {
+        try
+        {
+            if (!dead && !backend.Holds(Collection, Epoch))
+                Kill(() => new FencedException(Collection, Epoch));
+            if (dead)
+                answer.SetException(failure!());
+            else
+                answer.SetResult();
+        }
+        catch (Exception e)
+        {
+            answer.SetException(e);
         }
     }
 

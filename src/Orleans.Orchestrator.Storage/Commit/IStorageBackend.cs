@@ -11,6 +11,9 @@ internal interface IStorageBackend : IDisposable
     /// <summary>Raises the collection's epoch and skips its version ahead, durably. Writer thread only.</summary>
     CollectionClaim Claim(string collection);
 
+    /// <summary>Whether nobody has claimed the collection since <paramref name="epoch"/>. Writer thread only.</summary>
+    bool Holds(string collection, long epoch);
+
     /// <summary>Reads what <paramref name="claim"/> made its own. Any thread, beside the writer.</summary>
     CollectionContent Load(CollectionClaim claim);
 

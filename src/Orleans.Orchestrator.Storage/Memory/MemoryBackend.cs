@@ -26,6 +26,13 @@ internal sealed class MemoryBackend(MemoryDatabase database, MemoryStoreOptions 
         }
     }
 
+    public bool Holds(string collection, long epoch)
+    {
+        ThrowIfCrashed();
+        lock (database.Gate)
+            return database.Collections[collection].Epoch == epoch;
+    }
+
     public CollectionContent Load(CollectionClaim claim)
     {
         ThrowIfCrashed();

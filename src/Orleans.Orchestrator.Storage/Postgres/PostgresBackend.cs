@@ -57,6 +57,15 @@ internal sealed class PostgresBackend : IStorageBackend
         return new CollectionClaim(collection, reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
     });
 
+    public bool Holds(string collection, long epoch) => OnWriter("confirm a claim", (c, _) =>
+    {
+        using var command = new NpgsqlCommand("SELECT 1 FROM collection_epoch WHERE collection = $1 AND epoch = $2", c)
+        {
+            Parameters = { new() { Value = collection }, new() { Value = epoch } },
+        };
+        return command.ExecuteScalar() is not null;
+    });
+
     public CollectionContent Load(CollectionClaim claim) => link.Use("load a collection", c => PostgresLoad.Read(c, claim));
 
     public void Commit(CommitBatch batch) => OnWriter("commit", (_, commands) =>

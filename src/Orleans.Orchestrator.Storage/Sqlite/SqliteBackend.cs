@@ -46,6 +46,14 @@ internal sealed class SqliteBackend : IStorageBackend
         return claim;
     });
 
+    public bool Holds(string collection, long epoch)
+    {
+        var row = writer.Statement("SELECT epoch FROM collection_epoch WHERE collection = ?").Bind(collection);
+        var holds = row.Step() && row.Int64(0) == epoch;
+        row.Reset();
+        return holds;
+    }
+
     public CollectionContent Load(CollectionClaim claim)
     {
         using var connection = new SqliteConnection(writer.Path, readOnly: true);

@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Text;
 using Orleans.Orchestrator.ControlPlane.Tests.World;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
+using Orleans.Orchestrator.Storage;
 using Orleans.Orchestrator.Storage.Memory;
 using Xunit.Abstractions;
 
@@ -43,6 +45,32 @@ public sealed class DurabilityTests(ITestOutputHelper output) : IDisposable
         Assert.Null(await cluster.ConfigMap("lost").GetAsync());
         await cluster.CreateAsync(Make.ConfigMap("after"));
         Assert.NotNull(await cluster.ConfigMap("before").GetAsync());
+    }
+
+    [Fact]
+    public async Task A_collection_that_was_replaced_and_is_only_read_notices_and_shows_what_its_successor_wrote()
+    {
+        var store = new MemoryResourceStore();
+        var options = new ControlPlaneOptions { Collections = new CollectionOptions { ClaimInterval = TimeSpan.FromMilliseconds(10) } };
+        await using var cluster = await TestCluster.OnAsync(store, options);
+        await cluster.CreateAsync(Make.ConfigMap("before"));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var collection = cluster.Grains.GetCollection(ResourceKinds.ConfigMap);
+        var version = await cluster.VersionAsync(ResourceKinds.ConfigMap);
+        await using var watch = collection.WatchAsync(new WatchQuery { ResourceVersion = version }, patience.Token).GetAsyncEnumerator(patience.Token);
+        var ended = watch.MoveNextAsync();
+        using (var successor = await store.OpenCollectionAsync(ResourceKinds.ConfigMap.Collection))
+        {
+            var written = await successor.Append(new ResourceWrite
+            {
+                Namespace = "default", Name = "after", Uid = "u", Kind = WriteKind.Create,
+                Body = v => Encoding.UTF8.GetBytes($$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"after","namespace":"default","uid":"u","resourceVersion":"{{v}}"}}"""),
+            });
+            Assert.True(written.IsCommitted);
+        }
+
+        Assert.False(await ended);
+        Assert.Equal(["after", "before"], (await collection.ListAsync(ListQuery.All)).Items.Select(o => o.Value.Metadata.Name!).Order(StringComparer.Ordinal));
     }
 
     [Fact]
