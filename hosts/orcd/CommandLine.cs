@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net;
 using OpenTelemetry.Exporter;
+using Orleans.Orchestrator.Naming;
 
 namespace Orleans.Orchestrator.Hosts.Orcd;
 
@@ -18,7 +20,7 @@ internal static class CommandLine
     private static readonly Option<string?> Otlp = new("--otlp") { Description = "Where to send traces and metrics by OTLP, such as http://127.0.0.1:4317" };
     private static readonly Option<string> OtlpProtocol = new Option<string>("--otlp-protocol") { Description = "How OTLP is spoken there; over HTTP to v1/traces and v1/metrics under the address", DefaultValueFactory = _ => "grpc" }.AcceptOnlyFromAmong("grpc", "http/protobuf");
     private static readonly Option<string> Format = new Option<string>("--log-format") { Description = "How the log is written: lines for people, or a JSON object per line with fields and trace ids", DefaultValueFactory = _ => "text" }.AcceptOnlyFromAmong("text", "json");
-    private static readonly Argument<string> BackupFile = new("file");
+    private static readonly Argument<string> BackupFile = new("file") { Description = "The file" };
     private static readonly Option<bool> Overwrite = new("--overwrite") { Description = "Replace a database that is not empty" };
 
     public static RootCommand Build()
@@ -44,33 +46,58 @@ internal static class CommandLine
         return root;
     }
 
+    /// <summary>What could not be read at all, as lines; null when all of it was.</summary>
+    public static string? Faults(ParseResult parsed) => parsed.Errors.Count == 0
+        ? null
+        : string.Join('\n', parsed.Errors.Select(e => e.SymbolResult is OptionResult { Option: Option<int> option, Tokens: [var token] } ? $"{option.Name} must be a number, not '{token.Value}'" : e.Message.ReplaceLineEndings(" ")))
+            + "\nSee 'orcd --help'.";
+
     private static OrcdOptions Read(ParseResult parsed)
     {
-        var listen = parsed.GetValue(Listen)!;
-        if (!IPEndPoint.TryParse(listen, out var endpoint) || endpoint.Port == 0)
-            throw new UsageException($"--listen must be an address and a port, such as 127.0.0.1:6443, not '{listen}'");
-        var address = endpoint.Address.Equals(IPAddress.Any) || endpoint.Address.Equals(IPAddress.IPv6Any) ? IPAddress.Loopback : endpoint.Address;
+        var faults = new List<string>();
+        Folder(parsed, Data, faults);
+        Folder(parsed, Run, faults);
+        var (cgroup, name, node, otlp) = (parsed.GetValue(CgroupParent)!, parsed.GetValue(NodeName)!, parsed.GetValue(NodePort), (Uri?)null);
+        if (cgroup.Length == 0 || cgroup.StartsWith('/') || cgroup.Split('/').Any(part => part is "" or "." or ".."))
+            faults.Add($"--cgroup-parent must be a path below the root of the cgroups, such as orchestrator, not '{cgroup}'");
+        if (DnsNames.SubdomainFaults(name) is { IsEmpty: false } wrong)
+            faults.Add($"--node-name '{name}' is no name of a node: {wrong[0]}");
+        var listen = IPEndPoint.TryParse(parsed.GetValue(Listen)!, out var endpoint) && endpoint.Port != 0 ? endpoint : null;
+        if (listen is null)
+            faults.Add($"--listen must be an address and a port, such as 127.0.0.1:6443, not '{parsed.GetValue(Listen)}'");
+        var address = listen is null || listen.Address.Equals(IPAddress.Any) || listen.Address.Equals(IPAddress.IPv6Any) ? IPAddress.Loopback : listen.Address;
         if (parsed.GetValue(Address) is { } given && !IPAddress.TryParse(given, out address!))
-            throw new UsageException($"--address must be an IP address, not '{given}'");
-        Uri? otlp = null;
-        if (parsed.GetValue(Otlp) is { } uri && !Uri.TryCreate(uri, UriKind.Absolute, out otlp))
-            throw new UsageException($"--otlp must be a URI, not '{uri}'");
-        var port = parsed.GetValue(NodePort);
-        if (port is < 1 or > 65535)
-            throw new UsageException($"--node-port must be from 1 to 65535, not {port}");
+            faults.Add($"--address must be an IP address, not '{given}'");
+        if (parsed.GetValue(Otlp) is { } uri && !(Uri.TryCreate(uri, UriKind.Absolute, out otlp) && otlp.Scheme is "http" or "https"))
+            faults.Add($"--otlp must be a URI with http or https, such as http://127.0.0.1:4317, not '{uri}'");
+        if (node is < 1 or > 65535)
+            faults.Add($"--node-port must be from 1 to 65535, not {node}");
+        else if (node == listen?.Port)
+            faults.Add($"--node-port and --listen must have different ports, not both {node}");
+        if (faults.Count > 0)
+            throw new UsageException(string.Join('\n', faults));
         return new OrcdOptions
         {
             DataDirectory = Path.GetFullPath(parsed.GetValue(Data)!),
             RunDirectory = Path.GetFullPath(parsed.GetValue(Run)!),
-            CgroupParent = parsed.GetValue(CgroupParent)!,
+            CgroupParent = cgroup,
             PostgresFile = parsed.GetValue(Postgres),
-            Listen = endpoint,
-            NodeName = parsed.GetValue(NodeName)!,
+            Listen = listen!,
+            NodeName = name,
             Address = address,
-            NodePort = port,
+            NodePort = node,
             Otlp = otlp,
             OtlpProtocol = parsed.GetValue(OtlpProtocol) == "grpc" ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf,
             LogFormat = parsed.GetValue(Format) == "json" ? LogFormat.Json : LogFormat.Text,
         };
+    }
+
+    private static void Folder(ParseResult parsed, Option<string> option, List<string> faults)
+    {
+        var path = parsed.GetValue(option)!;
+        if (path.Length == 0)
+            faults.Add($"{option.Name} must be a folder, not empty");
+        else if (File.Exists(path))
+            faults.Add($"{option.Name} must be a folder, and '{path}' is a file");
     }
 }

@@ -8,7 +8,7 @@ internal static class Maintenance
 {
     public static async Task<int> CleanupAsync(string data, string run, string cgroupParent, CancellationToken cancellation)
     {
-        using var owner = await SoleOwner.TakeAsync(data, run, listen: null, cancellation);
+        using var owner = await SoleOwner.TakeAsync(data, run, listen: [], cancellation);
         await RuntimeCleanup.RunAsync(RuntimeSelection.Options(data, run, cgroupParent), TimeProvider.System, cancellation);
         await NetworkCleanup.RunAsync(new NetworkOptions(), cancellation);
         var pods = Path.Combine(data, "pods");
@@ -19,7 +19,7 @@ internal static class Maintenance
 
     public static async Task<int> BackupAsync(string data, string? postgres, string file, CancellationToken cancellation)
     {
-        await using var store = await StoreSelection.OpenAsync(data, postgres, cancellation);
+        await using var store = await StoreSelection.OpenExistingAsync(data, postgres, cancellation);
         await store.BackupAsync(file, cancellation);
         Console.WriteLine($"The database was copied to {file}");
         return 0;
@@ -35,7 +35,7 @@ internal static class Maintenance
 
     public static async Task<int> CheckAsync(string data, string? postgres, CancellationToken cancellation)
     {
-        await using var store = await StoreSelection.OpenAsync(data, postgres, cancellation);
+        await using var store = await StoreSelection.OpenExistingAsync(data, postgres, cancellation);
         var faults = await store.CheckIntegrityAsync(cancellation);
         foreach (var fault in faults)
             Console.Error.WriteLine(fault);

@@ -21,7 +21,8 @@ internal static class OrcdHost
     {
         Directory.CreateDirectory(options.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         Directory.CreateDirectory(options.RunDirectory);
-        using var owner = await SoleOwner.TakeAsync(options.DataDirectory, options.RunDirectory, options.Listen, cancellation);
+        using var owner = await SoleOwner.TakeAsync(
+            options.DataDirectory, options.RunDirectory, [(options.Listen, "--listen"), (new IPEndPoint(options.Address, options.NodePort), "--node-port or --address")], cancellation);
         await using var store = await StoreSelection.OpenAsync(options.DataDirectory, options.PostgresFile, cancellation);
         var runtimeOptions = RuntimeSelection.Options(options.DataDirectory, options.RunDirectory, options.CgroupParent);
         await using var runtime = await ContainerRuntime.OpenAsync(runtimeOptions);

@@ -6,11 +6,15 @@ using Orleans.Orchestrator.Storage;
 
 try
 {
-    return await CommandLine.Build().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    var parsed = CommandLine.Build().Parse(args);
+    if (CommandLine.Faults(parsed) is { } faults)
+        throw new UsageException(faults);
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
 catch (UsageException e)
 {
-    Console.Error.WriteLine($"orcd: {e.Message}");
+    foreach (var line in e.Message.Split('\n'))
+        Console.Error.WriteLine($"orcd: {line}");
     return 2;
 }
 catch (Exception e) when (e is StorageException or ContainerException or NetworkException or IOException or UnauthorizedAccessException)

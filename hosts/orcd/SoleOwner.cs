@@ -22,29 +22,19 @@ internal sealed class SoleOwner : IDisposable
     /// <summary>Takes both folders for this process, and sees that nobody listens where it will.</summary>
     /// <param name="data">The data folder. A folder that is not there is nobody's.</param>
     /// <param name="run">The run folder.</param>
-    /// <param name="listen">Where it will listen; null for not at all.</param>
+    /// <param name="listen">Where it will listen, and the options that say so.</param>
     /// <param name="cancellation">Ends the wait for a predecessor.</param>
     /// <exception cref="UsageException">Another process has one of them.</exception>
-    public static async Task<SoleOwner> TakeAsync(string data, string run, IPEndPoint? listen, CancellationToken cancellation)
+    public static async Task<SoleOwner> TakeAsync(string data, string run, IReadOnlyList<(IPEndPoint At, string Options)> listen, CancellationToken cancellation)
     {
         var owner = new SoleOwner();
         try
         {
             foreach (var (folder, option) in new[] { (Path.GetFullPath(data), "--data"), (Path.GetFullPath(run), "--run") }.DistinctBy(f => f.Item1).Where(f => Directory.Exists(f.Item1)))
                 owner._locks.Add(await TakeAsync(folder, option, cancellation));
-            if (listen is not null)
-            {
-                using var probe = new Socket(listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-                probe.Bind(listen);
-                probe.Listen();
-            }
-
+            foreach (var (at, options) in listen)
+                Probe(at, options);
             return owner;
-        }
-        catch (SocketException e)
-        {
-            owner.Dispose();
-            throw new UsageException($"cannot listen on {listen}: {e.Message}. Choose another address with --listen.");
         }
         catch
         {
@@ -54,6 +44,21 @@ internal sealed class SoleOwner : IDisposable
     }
 
     public void Dispose() => _locks.ForEach(l => l.Dispose());
+
+    private static void Probe(IPEndPoint at, string options)
+    {
+        try
+        {
+            using var probe = new Socket(at.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            probe.Bind(at);
+            probe.Listen();
+        }
+        catch (SocketException e)
+        {
+            var reason = e.SocketErrorCode == SocketError.AddressNotAvailable ? "the machine does not have this address" : e.Message;
+            throw new UsageException($"cannot listen on {at}: {reason}. Choose another with {options}.");
+        }
+    }
 
     private static async Task<FileLock> TakeAsync(string folder, string option, CancellationToken cancellation)
     {

@@ -7,13 +7,23 @@ namespace Orleans.Orchestrator.Hosts.Orcd;
 /// <summary>Opens the database that the options name.</summary>
 internal static class StoreSelection
 {
+    private const string DatabaseFile = "orchestrator.db";
+
+    /// <summary>Opens a database that is there already.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static Task<IResourceStore> OpenExistingAsync(string dataDirectory, string? postgresFile, CancellationToken cancellation) =>
+        postgresFile is null && !File.Exists(Path.Combine(dataDirectory, DatabaseFile))
+            ? throw new UsageException($"there is no database in {dataDirectory}. Name its folder with --data, or its server with --postgres.")
+            : OpenAsync(dataDirectory, postgresFile, cancellation);
+
+    /// <summary>Opens a database, and makes it where there is none.</summary>
     /// <exception cref="UsageException">The connection string's file can't be read.</exception>
     public static async Task<IResourceStore> OpenAsync(string dataDirectory, string? postgresFile, CancellationToken cancellation)
     {
         if (postgresFile is null)
         {
             Directory.CreateDirectory(dataDirectory);
-            return SqliteResourceStore.Open(Path.Combine(dataDirectory, "orchestrator.db"));
+            return SqliteResourceStore.Open(Path.Combine(dataDirectory, DatabaseFile));
         }
 
         if (!File.Exists(postgresFile))

@@ -31,7 +31,7 @@ internal static class PostgresBackup
         // Waits for running commits and holds off new ones.
         PostgresSchema.Execute(connection, "LOCK TABLE collection_epoch, resources, change_log, key_value IN ACCESS EXCLUSIVE MODE");
         if (!overwrite && Exists(connection, "resources") | Exists(connection, "key_value"))
-            throw new StoreBackupException($"The database at {address} isn't empty; say so explicitly to replace its content.");
+            throw new StoreBackupException($"The database at {address} isn't empty. To replace all that is in it, ask for overwriting (orcd restore --overwrite).");
         PostgresSchema.Execute(
             connection,
             "CREATE TEMP TABLE epoch_before ON COMMIT DROP AS SELECT * FROM collection_epoch; TRUNCATE collection_epoch, resources, change_log, key_value");

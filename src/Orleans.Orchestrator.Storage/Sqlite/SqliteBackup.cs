@@ -76,7 +76,7 @@ internal static class SqliteBackup
     private static bool Replace(SqliteConnection target, bool overwrite)
     {
         if (!overwrite && Tables.Any(t => target.Statement($"SELECT EXISTS (SELECT 1 FROM main.{t})").Number() == 1))
-            throw new StoreBackupException($"The database '{target.Path}' isn't empty; say so explicitly to replace its content.");
+            throw new StoreBackupException($"The database '{target.Path}' isn't empty. To replace all that is in it, ask for overwriting (orcd restore --overwrite).");
         foreach (var table in Tables)
             target.Execute($"DELETE FROM main.{table}; INSERT INTO main.{table} SELECT * FROM backup.{table}");
 
