@@ -9,6 +9,7 @@ using Orleans.Orchestrator.Hosts.Orcd.Wiring;
 using Orleans.Orchestrator.Networking;
 using Orleans.Orchestrator.NodeAgent;
 using Orleans.Orchestrator.NodeAgent.Endpoint;
+using Orleans.Orchestrator.NodeAgent.Machine;
 using Orleans.Orchestrator.NodeAgent.Network;
 using Orleans.Orchestrator.Storage;
 
@@ -93,6 +94,7 @@ internal static class OrcdHost
             EndpointPort = options.NodePort,
             OwnPorts = [(ushort)options.Listen.Port, (ushort)options.NodePort],
         });
+        services.AddHostedService<MemoryReturn>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
     }
 }
