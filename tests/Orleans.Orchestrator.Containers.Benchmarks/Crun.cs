@@ -19,8 +19,15 @@ internal sealed class Crun(string run, string data, IReadOnlyList<string> layers
 
     public string Name => "crun";
 
-    /// <summary>Children of this process are counted with it, and here only crun's are.</summary>
-    public TimeSpan Cpu => ProcessCpu.Of(Environment.ProcessId);
+    /// <summary>This process has no other children; the keepers' are their own.</summary>
+    public CpuUse Cpu
+    {
+        get
+        {
+            var (client, children) = ProcessCpu.Of(Environment.ProcessId);
+            return new CpuUse(client, TimeSpan.Zero, children);
+        }
+    }
 
     public async Task<TimeSpan> RunAsync(int number)
     {

@@ -9,14 +9,14 @@ internal interface IContender : IAsyncDisposable
     string Name { get; }
 
     /// <summary>CPU time spent so far, in the kernel and outside, by all processes that belong to it.</summary>
-    TimeSpan Cpu { get; }
+    CpuUse Cpu { get; }
 
     /// <summary>Runs one container and removes it.</summary>
     /// <returns>From the call to the collected exit; removal is not in it.</returns>
     Task<TimeSpan> RunAsync(int number);
 }
 
-/// <summary>Our runtime, behind the keeper or in this process.</summary>
+/// <summary>Our runtime, behind the keeper.</summary>
 internal sealed class OwnRuntime(string name, RuntimeOptions options, IReadOnlyList<string> layers, string seccomp) : IContender
 {
     private IContainerRuntime _runtime = null!;
@@ -26,11 +26,22 @@ internal sealed class OwnRuntime(string name, RuntimeOptions options, IReadOnlyL
 
     public string Name => name;
 
-    public TimeSpan Cpu => ProcessCpu.Of(Environment.ProcessId) + (options.KeeperPath is null ? TimeSpan.Zero : ProcessCpu.Of(ProcessCpu.FindByArgument(options.RunDirectory)));
+    /// <summary>The keeper's process id.</summary>
+    public int Keeper { get; private set; }
+
+    public CpuUse Cpu
+    {
+        get
+        {
+            var (client, keeper) = (ProcessCpu.Of(Environment.ProcessId), ProcessCpu.Of(Keeper));
+            return new CpuUse(client.Own, keeper.Own, keeper.Children);
+        }
+    }
 
     public async Task OpenAsync()
     {
         _runtime = await ContainerRuntime.OpenAsync(options);
+        Keeper = ProcessCpu.FindByArgument(options.RunDirectory);
         _watching = WatchAsync();
         // As crun's network=none: each container has namespaces of its own.
         await _runtime.CreateSandboxAsync(new SandboxSpec { Id = "bench", PodName = "bench", PodNamespace = "default" });
@@ -43,21 +54,20 @@ internal sealed class OwnRuntime(string name, RuntimeOptions options, IReadOnlyL
         var start = Stopwatch.GetTimestamp();
         var sandbox = $"{id}-pod";
         await _runtime.CreateSandboxAsync(new SandboxSpec { Id = sandbox, PodName = id, PodNamespace = "default", Hostname = "bench" });
-        await _runtime.StartContainerAsync(new ContainerSpec
-        {
-            Id = id,
-            SandboxId = sandbox,
-            Name = "main",
-            Layers = layers,
-            Args = ["/bin/true"],
-            Security = new() { NoNewPrivileges = true, Seccomp = seccomp },
-            Resources = new() { CpuShares = 512, CpuQuotaUs = 100_000, MemoryLimitBytes = 64 << 20, PidsLimit = 100 },
-        });
+        await _runtime.StartContainerAsync(Container(id, ["/bin/true"]));
         await exited.Task;
         var elapsed = Stopwatch.GetElapsedTime(start);
         await _runtime.RemoveSandboxAsync(sandbox);
         _exits.TryRemove(id, out _);
         return elapsed;
+    }
+
+    /// <summary>Starts one that stays, in a pod of its own.</summary>
+    public async Task StartSleepingAsync(int number)
+    {
+        var id = $"{name}-sleeping-{number}";
+        await _runtime.CreateSandboxAsync(new SandboxSpec { Id = $"{id}-pod", PodName = id, PodNamespace = "default", Hostname = "bench" });
+        await _runtime.StartContainerAsync(Container(id, ["/bin/busybox", "sleep", "3600"]));
     }
 
     public async ValueTask DisposeAsync()
@@ -66,14 +76,22 @@ internal sealed class OwnRuntime(string name, RuntimeOptions options, IReadOnlyL
         foreach (var sandbox in await _runtime.ListSandboxesAsync())
             await _runtime.RemoveSandboxAsync(sandbox.Spec.Id);
         await _runtime.DisposeAsync();
-        if (options.KeeperPath is not null)
-        {
-            using var keeper = Process.GetProcessById(ProcessCpu.FindByArgument(options.RunDirectory));
+        using (var keeper = Process.GetProcessById(Keeper))
             keeper.Kill();
-        }
         await ((Task)_watching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
+
+    private ContainerSpec Container(string id, IReadOnlyList<string> arguments) => new()
+    {
+        Id = id,
+        SandboxId = $"{id}-pod",
+        Name = "main",
+        Layers = layers,
+        Args = arguments,
+        Security = new() { NoNewPrivileges = true, Seccomp = seccomp },
+        Resources = new() { CpuShares = 512, CpuQuotaUs = 100_000, MemoryLimitBytes = 64 << 20, PidsLimit = 100 },
+    };
 
     private async Task WatchAsync()
     {

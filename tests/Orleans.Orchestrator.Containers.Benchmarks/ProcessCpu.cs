@@ -2,18 +2,26 @@ using System.Globalization;
 
 namespace Orleans.Orchestrator.Containers.Benchmarks;
 
-/// <summary>CPU time of a process with its collected children, from /proc/PID/stat (in ticks of 10 ms).</summary>
+/// <summary>CPU time of a process, from /proc/PID/stat (in ticks of 10 ms): its own, and that of the children that it has collected.</summary>
 internal static class ProcessCpu
 {
     private const double TicksPerSecond = 100;
+    private const double NanosecondsPerSecond = 1e9;
 
-    public static TimeSpan Of(int pid)
+    public static (TimeSpan Own, TimeSpan Children) Of(int pid)
     {
         var text = File.ReadAllText($"/proc/{pid}/stat");
         var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        var ticks = fields[11..15].Sum(field => long.Parse(field, CultureInfo.InvariantCulture));
-        return TimeSpan.FromSeconds(ticks / TicksPerSecond);
+        return (Sum(11..13), Sum(13..15));
+
+        TimeSpan Sum(Range range) => TimeSpan.FromSeconds(fields[range].Sum(field => long.Parse(field, CultureInfo.InvariantCulture)) / TicksPerSecond);
     }
+
+    /// <summary>CPU time of a process' threads, by their names.</summary>
+    public static Dictionary<string, TimeSpan> OfThreads(int pid) => Directory.EnumerateDirectories($"/proc/{pid}/task")
+        .Select(thread => (Name: File.ReadAllText($"{thread}/comm").Trim(), Time: File.ReadAllText($"{thread}/schedstat").Split(' ')[0]))
+        .GroupBy(thread => thread.Name, thread => double.Parse(thread.Time, CultureInfo.InvariantCulture) / NanosecondsPerSecond)
+        .ToDictionary(threads => threads.Key, threads => TimeSpan.FromSeconds(threads.Sum()));
 
     public static int FindByArgument(string argument)
     {

@@ -51,7 +51,11 @@ internal static class StartBenchmark
             Console.WriteLine(FormattableString.Invariant(
                 $"keeper / crun: p50 {mine.P50 / theirs.P50:0.00} (bar 0.5), 8-way {mine.Rate / theirs.Rate:0.00} (bar 2.5), CPU {mine.CpuEach / theirs.CpuEach:0.00} (bar 0.35)"));
         }
-        foreach (var one in contenders)
+        foreach (var (name, one) in results)
+            Console.WriteLine($"CPU each of {name}: {one.Shares}");
+        foreach (var one in new[] { own, filtered }.Intersect(contenders).Cast<OwnRuntime>())
+            PrintThreads(one, results[one.Name]);
+        foreach (var one in new IContender[] { own, filtered, crun })
             await one.DisposeAsync();
         foreach (var parent in new[] { options.CgroupParent, options.CgroupParent + "-2" })
             await new CgroupTree(CgroupLayout.Detect(), parent).RemoveAllAsync(TimeProvider.System);
@@ -63,6 +67,15 @@ internal static class StartBenchmark
         }
         Directory.Delete(run, recursive: true);
         Directory.Delete(directory, recursive: true);
+    }
+
+    private static void PrintThreads(OwnRuntime one, Measurements measured)
+    {
+        // Since the keeper began, the warming up included.
+        var count = measured.Sequential.Count + measured.Parallel.Count + WarmUp;
+        var threads = ProcessCpu.OfThreads(one.Keeper).OrderByDescending(thread => thread.Value)
+            .Select(thread => FormattableString.Invariant($"{thread.Key} {thread.Value.TotalMilliseconds / count:0.00}"));
+        Console.WriteLine($"threads of {one.Name}: {string.Join(", ", threads)} ms");
     }
 
     private static async Task SequentialAsync(IContender[] contenders, Dictionary<string, Measurements> results, Numbers number, int sequential)

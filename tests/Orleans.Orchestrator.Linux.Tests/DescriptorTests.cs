@@ -83,4 +83,33 @@ public sealed class DescriptorTests
             await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
         }
     }
+
+    [Fact]
+    public async Task A_wait_that_is_stopped_completes_and_so_does_the_next()
+    {
+        var (read, write) = Pipe.Create();
+        using (read)
+        using (write)
+        {
+            using var registration = Poller.Shared.Register(read);
+            var waiting = registration.WaitReadableAsync(Deadline);
+            registration.StopWaiting();
+            await waiting.WaitAsync(Deadline);
+            await registration.WaitReadableAsync(Deadline).WaitAsync(Deadline);
+        }
+    }
+
+    [Fact]
+    public async Task A_counting_event_lets_one_go_on_for_each_post()
+    {
+        using var counting = new CountingEvent();
+        counting.Post();
+        counting.Post();
+        counting.Wait();
+        counting.Wait();
+        var waiting = Task.Run(counting.Wait);
+        Assert.False(waiting.IsCompleted);
+        counting.Post();
+        await waiting.WaitAsync(Deadline);
+    }
 }

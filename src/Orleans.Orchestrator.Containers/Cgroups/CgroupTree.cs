@@ -63,7 +63,7 @@ public sealed class CgroupTree
         ? new CgroupPlace(LonePrefix + container, [.. _trees.Where(tree => Needs(tree, resources, killable))])
         : new CgroupPlace($"{sandbox}/{container}", _trees);
 
-    /// <summary>Where a sandbox's cgroups are, whether or not they have been made.</summary>
+    /// <summary>Where a sandbox's cgroups are, or whatever has this path in any tree, whether or not they have been made.</summary>
     public CgroupPlace OfSandbox(string sandbox) => new(sandbox, _trees);
 
     /// <summary>Makes a sandbox's cgroups, in which containers' are made.</summary>
@@ -120,11 +120,11 @@ public sealed class CgroupTree
 
     /// <summary>Removes a cgroup and those below it, once the last process has left. What is gone already is well.</summary>
     /// <exception cref="LinuxException">EBUSY when processes stay.</exception>
-    public async Task RemoveAsync(string path, TimeProvider time)
+    public async Task RemoveAsync(CgroupPlace place, TimeProvider time)
     {
-        foreach (var tree in _trees)
+        foreach (var tree in place.Trees)
         {
-            var directory = Path.Combine(tree.MountPoint, _parent, path);
+            var directory = DirectoryOf(tree, place.Path);
             for (var attempt = 1; !TryRemove(directory); attempt++)
             {
                 if (attempt == RemoveAttempts)
@@ -137,7 +137,7 @@ public sealed class CgroupTree
     /// <summary>Removes our parent cgroup, when no sandbox is left.</summary>
     public async Task RemoveAllAsync(TimeProvider time)
     {
-        await RemoveAsync("", time).ConfigureAwait(false);
+        await RemoveAsync(OfSandbox(""), time).ConfigureAwait(false);
         if (_devices is not null)
             TryRemove(Path.Combine(_devices.MountPoint, _parent));
     }

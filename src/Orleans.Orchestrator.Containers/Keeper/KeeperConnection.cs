@@ -6,9 +6,10 @@ using Orleans.Orchestrator.Linux;
 namespace Orleans.Orchestrator.Containers.Keeper;
 
 /// <summary>One client of the keeper. Requests are served at the same time; programs it has executed end with the connection.</summary>
+/// <param name="removals">Where removals are made.</param>
 /// <param name="asked">Told of each request.</param>
 /// <param name="log">Takes one line at a time.</param>
-internal sealed class KeeperConnection(DescriptorSocket socket, NativeRuntime runtime, Action asked, Action<string> log) : IDisposable
+internal sealed class KeeperConnection(DescriptorSocket socket, NativeRuntime runtime, WorkThreads removals, Action asked, Action<string> log) : IDisposable
 {
     private const int MaxConcurrent = 1024;
 
@@ -36,11 +37,7 @@ internal sealed class KeeperConnection(DescriptorSocket socket, NativeRuntime ru
                 var request = JsonSerializer.Deserialize(message.Body, KeeperJson.Default.KeeperRequest)!;
                 asked();
                 _slots.Wait();
-                // These two do nothing here but hand over to a launch thread; a turn on the pool before that would only cost time.
-                if (request.Verb is KeeperVerb.Start or KeeperVerb.CreateSandbox)
-                    _ = ServeAsync(request);
-                else
-                    _ = Task.Run(() => ServeAsync(request));
+                Serve(request);
             }
         }
         catch (Exception e) when (e is LinuxException or InvalidDataException or JsonException)
@@ -50,6 +47,36 @@ internal sealed class KeeperConnection(DescriptorSocket socket, NativeRuntime ru
         socket.CloseReceived();
         _closed.Cancel();
         socket.Shutdown();
+    }
+
+    private void Serve(KeeperRequest request)
+    {
+        switch (request.Verb)
+        {
+            // These two do nothing here but hand over to a launch thread; a turn on the pool before that would only cost time.
+            case KeeperVerb.Start or KeeperVerb.CreateSandbox:
+                _ = ServeAsync(request);
+                break;
+            case KeeperVerb.Remove or KeeperVerb.RemoveSandbox:
+                Remove(request);
+                break;
+            default:
+                _ = Task.Run(() => ServeAsync(request));
+                break;
+        }
+    }
+
+    private void Remove(KeeperRequest request)
+    {
+        try
+        {
+            removals.Post(() => _ = ServeAsync(request));
+        }
+        catch (Exception e) when (e is ContainerRuntimeException or ObjectDisposedException)
+        {
+            Send(new KeeperReply { Id = request.Id, Error = KeeperError.From(e) });
+            _slots.Release();
+        }
     }
 
     private async Task ServeAsync(KeeperRequest request)

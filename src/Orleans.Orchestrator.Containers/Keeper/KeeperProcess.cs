@@ -14,6 +14,10 @@ public static partial class KeeperProcess
     private const int F_ADD_SEALS = 1033;
     private const int F_SEAL_ALL = 0xF;
     private const int LogTailBytes = 2000;
+    // Small counts for more than fast: a heap of malloc for each thread would keep what that thread has once needed.
+    private static readonly string[] Environment =
+        ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "DOTNET_GCHeapHardLimit=0x8000000", "DOTNET_GCgen0size=0x400000", "MALLOC_ARENA_MAX=1"];
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
@@ -92,7 +96,7 @@ public static partial class KeeperProcess
             program.Add("close_range", SyscallNumber.close_range, 4, -1, 0);
             program.ResetSignals();
             program.Add($"execveat {path}", SyscallNumber.execveat, 3, program.Text(""),
-                program.TextArray([path, .. KeeperArguments.Format(options)]), program.TextArray(["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "DOTNET_GCHeapHardLimit=0x8000000", "DOTNET_GCgen0size=0x400000"]), AT_EMPTY_PATH);
+                program.TextArray([path, .. KeeperArguments.Format(options)]), program.TextArray(Environment), AT_EMPTY_PATH);
             return ChildProcess.Start(program, CloneFlags.None, cgroup: null, pidfd);
         }
         catch (Exception e) when (e is SyscallProgramException or LinuxException or IOException or UnauthorizedAccessException)

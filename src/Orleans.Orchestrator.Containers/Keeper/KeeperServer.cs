@@ -9,6 +9,7 @@ namespace Orleans.Orchestrator.Containers.Keeper;
 public sealed class KeeperServer
 {
     private const int Backlog = 64;
+    private const int MaxRemovalThreads = 4;
 
     private readonly RuntimeOptions _options;
     private readonly Action<string> _log;
@@ -28,6 +29,7 @@ public sealed class KeeperServer
         var runtime = await NativeRuntime.OpenAsync(_options).ConfigureAwait(false);
         await using var closing = runtime.ConfigureAwait(false);
         using var quiet = new QuietCollection(TimeProvider.System, QuietCollection.CollectAll);
+        using var removals = new WorkThreads("remove", Math.Clamp(Environment.ProcessorCount, 2, MaxRemovalThreads));
         using var listener = Listen();
         _log($"keeping containers of {_options.RunDirectory}");
         while (!cancellationToken.IsCancellationRequested)
@@ -35,7 +37,7 @@ public sealed class KeeperServer
             try
             {
                 var socket = await listener.AcceptAsync(cancellationToken).ConfigureAwait(false);
-                new KeeperConnection(new DescriptorSocket(socket), runtime, quiet.Asked, _log).Start();
+                new KeeperConnection(new DescriptorSocket(socket), runtime, removals, quiet.Asked, _log).Start();
             }
             catch (OperationCanceledException)
             {

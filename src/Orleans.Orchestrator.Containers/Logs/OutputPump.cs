@@ -49,6 +49,7 @@ internal sealed class OutputPump : IAsyncDisposable
     {
         lock (_lock)
             _ended.Cancel();
+        _source.StopWaiting();
         await _pumping.ConfigureAwait(false);
         foreach (var listener in _listeners)
             listener.Dispose();
@@ -61,18 +62,11 @@ internal sealed class OutputPump : IAsyncDisposable
     {
         while (true)
         {
-            try
-            {
-                await _source.WaitReadableAsync(_ended.Token).ConfigureAwait(false);
-                if (!await MoveAvailableAsync().ConfigureAwait(false))
-                    break;
-            }
-            catch (OperationCanceledException)
-            {
-                // One more turn takes what was written just before the exit.
-                await MoveAvailableAsync().ConfigureAwait(false);
+            await _source.WaitReadableAsync(CancellationToken.None).ConfigureAwait(false);
+            // Before it is looked at: what comes after has been written by something that outlived the container.
+            var last = _ended.IsCancellationRequested;
+            if (!await MoveAvailableAsync().ConfigureAwait(false) || last)
                 break;
-            }
         }
         _log?.Write(_stream, _unfinished, final: true);
     }

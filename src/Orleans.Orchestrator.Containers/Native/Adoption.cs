@@ -34,15 +34,12 @@ internal sealed class Adoption(StateDirectory state, CgroupTree cgroups, Sandbox
             if (!path.Contains('/') && containers.Any(container => container.StartsWith(path + "/", StringComparison.Ordinal)))
                 continue;
             cgroups.Kill(path);
-            await cgroups.RemoveAsync(path, time).ConfigureAwait(false);
+            await cgroups.RemoveAsync(cgroups.OfSandbox(path), time).ConfigureAwait(false);
         }
         foreach (var id in state.SandboxIds().Where(id => !sandboxes.Contains(id)).ToArray())
             await factory.RemoveAsync(id, known: null).ConfigureAwait(false);
         foreach (var id in state.ContainerIds().Where(id => state.ReadContainer(id) is null).ToArray())
-        {
-            StateDirectory.Remove(state.ContainerRun(id));
-            StateDirectory.Remove(state.ContainerData(id));
-        }
+            state.RemoveContainer(id);
     }
 
     private void Follow(NativeContainer container, ContainerRecord record, bool hasSandbox)

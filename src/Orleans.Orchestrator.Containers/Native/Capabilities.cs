@@ -35,8 +35,14 @@ public static class Capabilities
         return index < 0 ? null : index;
     }
 
+    /// <summary>The name of a bit, without CAP_.</summary>
+    public static string Name(int bit) => All[bit];
+
     /// <summary>Names with CAP_.</summary>
     public static IEnumerable<string> Names(ulong set) => All.Where((_, bit) => (set & (1UL << bit)) != 0).Select(name => "CAP_" + name);
+
+    /// <summary>Whether a set allows to change mounts, and with them whether what is mounted read-only stays so.</summary>
+    public static bool MayMount(ulong set) => (set & Union(["SYS_ADMIN"])) != 0;
 
     /// <summary>What a container gets: Docker's default set, less what is dropped, with what is added; for a privileged one, all.</summary>
     /// <param name="mayMakeDevices">Whether something else keeps it from opening the device nodes that it makes.</param>

@@ -34,11 +34,11 @@ internal sealed class ContainerStreams : IAsyncDisposable
         }
         var output = OpenPump(ends.Output!, LogStream.Stdout);
         var error = OpenPump(ends.Error!, LogStream.Stderr);
-        var input = ends.Input is null ? null : new DescriptorStream(ends.Input, FileAccess.Write);
+        var input = ends.Input is null ? null : new DescriptorStream(ends.Input, FileAccess.Write, nonBlocking: true);
         return new ContainerStreams(log, output, error, input, spec.StdinOnce);
 
         OutputPump OpenPump(SafeFileHandle source, LogStream stream) =>
-            new(new DescriptorStream(source, FileAccess.Read), ownsSource: true, stream, log, time);
+            new(new DescriptorStream(source, FileAccess.Read, nonBlocking: true), ownsSource: true, stream, log, time);
     }
 
     /// <summary>Connects pipes to the streams.</summary>

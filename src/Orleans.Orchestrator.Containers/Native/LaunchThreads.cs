@@ -8,45 +8,21 @@ namespace Orleans.Orchestrator.Containers.Native;
 /// </summary>
 internal sealed class LaunchThreads : IDisposable
 {
-    private const int MaxQueued = 1024;
-
-    // A plain monitor: BlockingCollection spins before it waits, on every core for every start.
-    private readonly object _lock = new();
-    private readonly Queue<Action> _queue = [];
+    private readonly WorkThreads _threads;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
-    private bool _closed;
 
-    public LaunchThreads(int count, TimeSpan timeout, TimeProvider time)
-    {
-        (_timeout, _time) = (timeout, time);
-        for (var i = 0; i < count; i++)
-            new Thread(Work) { IsBackground = true, Name = "launch" }.Start();
-    }
+    public LaunchThreads(int count, TimeSpan timeout, TimeProvider time) => (_threads, _timeout, _time) = (new WorkThreads("launch", count), timeout, time);
 
     /// <summary>What follows the task runs on the launch thread: an answer is sent from there, and nothing that waits may be done.</summary>
     public Task<T> RunAsync<T>(Func<ChildPidfd, T> start)
     {
         var done = new TaskCompletionSource<T>();
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_closed, this);
-            if (_queue.Count == MaxQueued)
-                throw new ContainerRuntimeException($"{MaxQueued} containers are being started already; try again later");
-            _queue.Enqueue(() => Run(start, done));
-            Monitor.Pulse(_lock);
-        }
+        _threads.Post(() => Run(start, done));
         return done.Task;
     }
 
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            _closed = true;
-            Monitor.PulseAll(_lock);
-        }
-    }
+    public void Dispose() => _threads.Dispose();
 
     private void Run<T>(Func<ChildPidfd, T> start, TaskCompletionSource<T> done)
     {
@@ -63,22 +39,6 @@ internal sealed class LaunchThreads : IDisposable
         catch (Exception e)
         {
             done.SetException(e);
-        }
-    }
-
-    private void Work()
-    {
-        while (Take() is { } action)
-            action();
-    }
-
-    private Action? Take()
-    {
-        lock (_lock)
-        {
-            while (_queue.Count == 0 && !_closed)
-                Monitor.Wait(_lock);
-            return _queue.TryDequeue(out var action) ? action : null;
         }
     }
 }

@@ -36,8 +36,8 @@ public sealed class NativeRuntime : IContainerRuntime
         _only = only;
         (_options, _time, _state) = (options, time, new StateDirectory(options));
         _state.Prepare();
-        _emptyMounts = EmptyMountNamespace.Make(_state.RootMountPoint);
         _cgroups = new CgroupTree(layout, options.CgroupParent);
+        _emptyMounts = EmptyMountNamespace.Make(_state.RootMountPoint, layout.V1.Select(tree => Path.GetFileName(tree.MountPoint)));
         _sandboxFactory = new SandboxFactory(_state, _cgroups, _namespaces, time);
         _threads = new LaunchThreads(Math.Clamp(Environment.ProcessorCount * 2, 2, MaxLaunchThreads), options.StartTimeout, time);
     }
@@ -380,9 +380,8 @@ public sealed class NativeRuntime : IContainerRuntime
 
     private async Task RemoveFilesAsync(string id, CgroupPlace cgroup)
     {
-        await _cgroups.RemoveAsync(cgroup.Path, _time).ConfigureAwait(false);
-        StateDirectory.Remove(_state.ContainerRun(id));
-        StateDirectory.Remove(_state.ContainerData(id));
+        await _cgroups.RemoveAsync(cgroup, _time).ConfigureAwait(false);
+        _state.RemoveContainer(id);
     }
 
     private async Task AdoptAsync()

@@ -15,9 +15,9 @@ internal sealed record OwnEnds(SafeFileHandle? Input, SafeFileHandle? Output, Sa
     /// forgets what is in it.
     /// </summary>
     public static OwnEnds OpenFifos(string directory, bool stdin) => new(
-        stdin ? Pipe.OpenFifo(Path.Combine(directory, "in")) : null,
-        Pipe.OpenFifo(Path.Combine(directory, "out")),
-        Pipe.OpenFifo(Path.Combine(directory, "err")),
+        stdin ? Pipe.OpenFifo(Path.Combine(directory, "in"), nonBlocking: true) : null,
+        Pipe.OpenFifo(Path.Combine(directory, "out"), nonBlocking: true),
+        Pipe.OpenFifo(Path.Combine(directory, "err"), nonBlocking: true),
         Master: null);
 
     /// <summary>Closes all.</summary>

@@ -63,7 +63,8 @@ internal sealed class SandboxFactory(StateDirectory state, CgroupTree cgroups, N
     /// <param name="known">What it was made from; null when that is not known.</param>
     public async Task RemoveAsync(string id, SandboxSpec? known)
     {
-        if (known is null || Sandbox.NeedsCgroup(known))
+        var hasCgroup = known is null || Sandbox.NeedsCgroup(known);
+        if (hasCgroup)
             cgroups.Kill(id);
         var directory = state.Sandbox(id);
         // What an earlier version has mounted did not hang under one mount.
@@ -72,8 +73,9 @@ internal sealed class SandboxFactory(StateDirectory state, CgroupTree cgroups, N
             foreach (var entry in Directory.EnumerateFileSystemEntries(directory))
                 MountPoint.Unmount(entry);
         }
-        StateDirectory.Remove(directory);
-        await cgroups.RemoveAsync(id, time).ConfigureAwait(false);
+        state.RemoveSandbox(id);
+        if (hasCgroup)
+            await cgroups.RemoveAsync(cgroups.OfSandbox(id), time).ConfigureAwait(false);
     }
 
     private static IEnumerable<(string Name, CloneFlags Flag)> Kinds(SandboxSpec spec)

@@ -10,11 +10,13 @@ internal sealed class StateDirectory(RuntimeOptions options)
 {
     private const string RecordName = "state.json";
 
-    // Overlayfs makes the inner ones, and leaves them when it is unmounted.
-    private static readonly byte[][] WorkFolders =
-        [.. new[] { "work/incompat/volatile", "work/incompat", "work/work", "work" }.Select(FilePath.Terminated)];
+    // Overlayfs makes what is in work, and leaves it when it is unmounted. Innermost first; a name that ends in a slash is a directory's.
+    private static readonly KnownTree ContainerDataTree = new([
+        RecordName, "upper/", "work/work/incompat/volatile/dirty", "work/work/incompat/volatile/", "work/work/incompat/", "work/work/", "work/"]);
 
-    private static readonly byte[][] KnownFiles = [.. new[] { RecordName, "out", "err", "in", "net", "uts", "ipc" }.Select(FilePath.Terminated)];
+    private static readonly KnownTree ContainerRunTree = new(["out", "err"]);
+
+    private static readonly KnownTree SandboxTree = new([RecordName, "net", "uts", "ipc", "shm/"]);
 
     private const string Containers = "containers";
     private const uint Folders = 32;
@@ -116,31 +118,15 @@ internal sealed class StateDirectory(RuntimeOptions options)
     public void Write(SandboxRecord record) =>
         Write(Path.Combine(Sandbox(record.Spec.Id), RecordName), Openat2.Truncate, JsonSerializer.SerializeToUtf8Bytes(record, RecordJson.Default.SandboxRecord), durable: false);
 
-    /// <summary>Removes a directory with all in it; links in it are removed, not followed.</summary>
-    public static void Remove(string directory)
+    /// <summary>Removes a container's directories with all in them; links in them are removed, not followed.</summary>
+    public void RemoveContainer(string id)
     {
-        if (!TryRemoveKnown(directory))
-            FileTree.Delete(directory);
+        ContainerRunTree.Remove(ContainerRun(id));
+        ContainerDataTree.Remove(ContainerData(id));
     }
 
-    /// <summary>What is in the directory of a container or sandbox that has written nothing is known, and need not be looked for.</summary>
-    private static bool TryRemoveKnown(string directory)
-    {
-        var opened = Openat2.Open(Openat2.CurrentDirectory, FilePath.Terminated(directory), Openat2.PathOnly | Openat2.Directory | Openat2.NoFollow);
-        if (opened < 0)
-            return opened == -FileErrno.NoEntry;
-        foreach (var name in KnownFiles)
-            _ = FileNodes.Unlink(opened, name);
-        // work is ours and the kernel's: no container sees it, so that no link can be in the way.
-        if (FileNodes.RemoveDirectory(opened, "upper\0"u8) == 0)
-        {
-            _ = FileNodes.Unlink(opened, "work/incompat/volatile/dirty\0"u8);
-            foreach (var name in WorkFolders)
-                _ = FileNodes.RemoveDirectory(opened, name);
-        }
-        FileDescriptors.Close(opened);
-        return FileNodes.RemoveDirectory(Openat2.CurrentDirectory, FilePath.Terminated(directory)) == 0;
-    }
+    /// <summary>Removes a sandbox' directory, in which nothing is mounted any more.</summary>
+    public void RemoveSandbox(string id) => SandboxTree.Remove(Sandbox(id));
 
     private static IEnumerable<string> Names(string directory) =>
         Directory.Exists(directory) ? Directory.EnumerateDirectories(directory).Select(path => Path.GetFileName(path)!).Where(ContainerId.IsValid) : [];

@@ -19,14 +19,13 @@ public sealed partial class DescriptorStream : Stream
     private int _disposed;
 
     /// <summary>Takes over a descriptor and makes it non-blocking.</summary>
-    public DescriptorStream(SafeFileHandle handle, FileAccess access)
+    /// <param name="nonBlocking">Whether it is already.</param>
+    public DescriptorStream(SafeFileHandle handle, FileAccess access, bool nonBlocking = false)
     {
         _handle = handle;
         _access = access;
-        var fd = (int)Syscall.Fd(handle);
-        var flags = Control(fd, F_GETFL, 0);
-        if (flags < 0 || Control(fd, F_SETFL, flags | O_NONBLOCK) < 0)
-            throw LinuxException.Last("fcntl");
+        if (!nonBlocking)
+            MakeNonBlocking((int)Syscall.Fd(handle));
         _registration = Poller.Shared.Register(handle);
     }
 
@@ -67,6 +66,9 @@ public sealed partial class DescriptorStream : Stream
             }
         }
     }
+
+    /// <summary>Lets whoever waits to read go on, see <see cref="PollRegistration.StopWaiting"/>.</summary>
+    public void StopWaiting() => _registration.StopWaiting();
 
     /// <summary>Completes when <see cref="TryRead"/> has something to say.</summary>
     public Task WaitReadableAsync(CancellationToken cancellationToken) => _registration.WaitReadableAsync(cancellationToken);
@@ -137,6 +139,13 @@ public sealed partial class DescriptorStream : Stream
             _handle.Dispose();
         }
         base.Dispose(disposing);
+    }
+
+    private static void MakeNonBlocking(int fd)
+    {
+        var flags = Control(fd, F_GETFL, 0);
+        if (flags < 0 || Control(fd, F_SETFL, flags | O_NONBLOCK) < 0)
+            throw LinuxException.Last("fcntl");
     }
 
     /// <summary>-1 when the other side is full.</summary>

@@ -8,6 +8,7 @@ public static unsafe partial class Pipe
 {
     private const int O_CLOEXEC = 0x80000;
     private const int O_RDWR = 2;
+    private const int O_NONBLOCK = 0x800;
     private const int AtFdCwd = -100;
     private const uint S_IFIFO = 0x1000;
 
@@ -25,7 +26,8 @@ public static unsafe partial class Pipe
     {
         using var text = new NativeText(path);
         Syscall.Check(Syscall.Invoke(SyscallNumber.mknodat, AtFdCwd, text.Pointer, (nint)(S_IFIFO | 0b110_000_000)), "mknod", path);
-        if (Chown(path, uid, gid) < 0)
+        // It is root's already.
+        if ((uid, gid) != (0, 0) && Chown(path, uid, gid) < 0)
             throw LinuxException.Last("chown", path);
     }
 
@@ -33,7 +35,7 @@ public static unsafe partial class Pipe
     /// Opens a FIFO for both directions, so that neither end ever sees the other close: nothing is lost and nobody gets SIGPIPE
     /// while the reading process restarts.
     /// </summary>
-    public static SafeFileHandle OpenFifo(string path) => Open(path, O_RDWR);
+    public static SafeFileHandle OpenFifo(string path, bool nonBlocking = false) => Open(path, nonBlocking ? O_RDWR | O_NONBLOCK : O_RDWR);
 
     /// <summary>Opens one end only, which does not wait for the other because that is open already.</summary>
     public static SafeFileHandle OpenFifoForReading(string path) => Open(path, 0);

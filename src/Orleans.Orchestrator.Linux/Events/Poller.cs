@@ -37,16 +37,19 @@ public sealed unsafe partial class Poller
     {
         var registration = new PollRegistration(this, handle, Interlocked.Increment(ref _lastId));
         _registrations[registration.Id] = registration;
-        // Once: an end that has hung up would otherwise be told again and again for as long as nobody waits for it.
-        Control(EPOLL_CTL_ADD, registration, EPOLLONESHOT);
         return registration;
     }
 
-    internal void Arm(PollRegistration registration, uint events) => Control(EPOLL_CTL_MOD, registration, events);
+    /// <summary>Waits for events once: an end that has hung up would otherwise be told again and again for as long as nobody waits for it.</summary>
+    internal void Arm(PollRegistration registration, uint events)
+    {
+        Control(registration.IsListed ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, registration, events | EPOLLONESHOT);
+        registration.IsListed = true;
+    }
 
     internal void Remove(PollRegistration registration)
     {
-        if (_registrations.TryRemove(registration.Id, out _))
+        if (_registrations.TryRemove(registration.Id, out _) && registration.IsListed)
             Control(EPOLL_CTL_DEL, registration, 0);
     }
 

@@ -25,10 +25,9 @@ public static unsafe partial class NamespaceFile
     /// <exception cref="LinuxException">It failed.</exception>
     public static void Keep(SafeFileHandle handle, string path)
     {
-        var fd = Openat2.Open(Openat2.CurrentDirectory, FilePath.Terminated(path), Openat2.WriteOnly | Openat2.Create, FileMode);
-        if (fd < 0)
-            throw new LinuxException("open", -fd, path);
-        FileDescriptors.Close(fd);
+        var made = FileNodes.MakeNode(Openat2.CurrentDirectory, FilePath.Terminated(path), FileStatus.Regular | FileMode, 0);
+        if (made is not (0 or -FileErrno.Exists))
+            throw new LinuxException("mknod", -made, path);
         using var mount = DetachedMount.Clone(handle, recursive: false, path);
         MountPoint.Attach(mount, path);
     }

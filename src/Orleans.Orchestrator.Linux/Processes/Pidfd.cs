@@ -25,6 +25,13 @@ public static unsafe partial class Pidfd
     private const int InfoBytes = 64;
     private const int InfoExitCodeOffset = 60;
 
+    private const int Unknown = 0;
+    private const int Pidfs = 1;
+    private const int Anonymous = 2;
+
+    // One pidfd is like another: the kernel has a file system for them or has not.
+    private static int _fileSystem;
+
     /// <summary>Opens a process.</summary>
     /// <exception cref="LinuxException">ESRCH when there is none.</exception>
     public static SafeFileHandle Open(int pid) =>
@@ -78,10 +85,15 @@ public static unsafe partial class Pidfd
     public static ulong Inode(SafeFileHandle pidfd)
     {
         var descriptor = (int)Syscall.Fd(pidfd);
+        if (_fileSystem == Unknown)
+            _fileSystem = IsOnPidfs(descriptor) ? Pidfs : Anonymous;
+        return _fileSystem == Pidfs && FileStatus.Get(descriptor, [0], out var status) == 0 ? status.Inode : 0;
+    }
+
+    private static bool IsOnPidfs(int descriptor)
+    {
         var system = stackalloc byte[FileSystemBytes];
-        return DescribeFileSystem(descriptor, system) == 0 && *(long*)system == PidfsMagic && FileStatus.Get(descriptor, [0], out var status) == 0
-            ? status.Inode
-            : 0;
+        return DescribeFileSystem(descriptor, system) == 0 && *(long*)system == PidfsMagic;
     }
 
     private static ExitStatus? Wait(SafeFileHandle pidfd, int options)

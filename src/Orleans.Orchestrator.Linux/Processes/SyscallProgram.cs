@@ -13,7 +13,7 @@ public sealed unsafe class SyscallProgram : IDisposable
     private const int BlockBytes = 16384;
 
     private readonly List<SyscallOperation> _operations = new(128);
-    private readonly List<string> _steps = new(128);
+    private readonly List<(string Verb, string Subject)> _steps = new(128);
     private readonly List<(int From, int To, int Argument)> _stores = [];
     private readonly List<nint> _blocks = [];
     private byte* _free;
@@ -24,11 +24,14 @@ public sealed unsafe class SyscallProgram : IDisposable
 
     /// <summary>Adds a call.</summary>
     /// <param name="flags">What follows it.</param>
-    /// <param name="step">Its name and subject for error messages, such as <c>mount /proc</c>.</param>
+    /// <param name="step">Its name for error messages, such as <c>setsid</c>.</param>
     /// <param name="number">See <see cref="SyscallNumber"/>.</param>
     /// <param name="arguments">At most six.</param>
     /// <returns>Its index.</returns>
-    public int AddWith(SyscallFlags flags, string step, nint number, params ReadOnlySpan<nint> arguments)
+    public int AddWith(SyscallFlags flags, string step, nint number, params ReadOnlySpan<nint> arguments) => AddWith(flags, step, "", number, arguments);
+
+    /// <summary>Adds a call whose name for error messages has two parts, such as <c>mount</c> and <c>/proc</c>: they are only put together for one that fails.</summary>
+    public int AddWith(SyscallFlags flags, string verb, string subject, nint number, params ReadOnlySpan<nint> arguments)
     {
         if (_operations.Count == MaxOperations)
             throw new InvalidOperationException($"A process cannot be started in more than {MaxOperations} system calls.");
@@ -36,12 +39,15 @@ public sealed unsafe class SyscallProgram : IDisposable
         for (var i = 0; i < arguments.Length; i++)
             operation.Arguments[i] = arguments[i];
         _operations.Add(operation);
-        _steps.Add(step);
+        _steps.Add((verb, subject));
         return _operations.Count - 1;
     }
 
     /// <summary>Adds a call that must succeed.</summary>
-    public int Add(string step, nint number, params ReadOnlySpan<nint> arguments) => AddWith(SyscallFlags.None, step, number, arguments);
+    public int Add(string step, nint number, params ReadOnlySpan<nint> arguments) => AddWith(SyscallFlags.None, step, "", number, arguments);
+
+    /// <summary>Adds a call that must succeed, whose name has two parts.</summary>
+    public int Add(string verb, string subject, nint number, params ReadOnlySpan<nint> arguments) => AddWith(SyscallFlags.None, verb, subject, number, arguments);
 
     /// <summary>Makes the result of one call an argument of a later one.</summary>
     public void PassResult(int from, int to, int argument) => _stores.Add((from, to, argument));
@@ -111,22 +117,20 @@ public sealed unsafe class SyscallProgram : IDisposable
             if (operation.Result == SyscallOperation.NotRun)
                 return operation.Number == SyscallNumber.execve || operation.Number == SyscallNumber.execveat
                     ? null
-                    : new FailedStep(_steps[i], Errno.EINTR);
-            if (operation.Result >= 0)
+                    : new FailedStep(StepName(i), Errno.EINTR);
+            var isSearch = operation.Number == SyscallNumber.execve;
+            if (operation.Result >= 0 || (!isSearch && (operation.Flags & SyscallFlags.MayFail) != 0))
                 continue;
-            var failure = new FailedStep(_steps[i], (int)-operation.Result);
-            if (operation.Number == SyscallNumber.execve)
-            {
-                if (search is null || search.Value.Errno is Errno.ENOENT or Errno.ENOTDIR)
-                    search = failure;
-            }
-            else if ((operation.Flags & SyscallFlags.MayFail) == 0)
-            {
+            var failure = new FailedStep(StepName(i), (int)-operation.Result);
+            if (!isSearch)
                 return failure;
-            }
+            if (search is null || search.Value.Errno is Errno.ENOENT or Errno.ENOTDIR)
+                search = failure;
         }
         return search ?? new FailedStep("execve", Errno.ENOENT);
     }
+
+    private string StepName(int index) => _steps[index] is (var verb, { Length: > 0 } subject) ? $"{verb} {subject}" : _steps[index].Verb;
 
     private byte* Allocate(int bytes)
     {

@@ -1,3 +1,5 @@
+using Orleans.Orchestrator.Containers.Native.Launch;
+
 namespace Orleans.Orchestrator.Containers.Tests.Native;
 
 public sealed class SecurityTests(RuntimeWorld world) : IClassFixture<RuntimeWorld>
@@ -73,6 +75,20 @@ public sealed class SecurityTests(RuntimeWorld world) : IClassFixture<RuntimeWor
         Assert.Contains("permission denied", output, StringComparison.Ordinal);
         var (_, unconfined) = await world.RunAsync("unshare -U true 2>&1 && echo done", spec => spec with { Security = new() { Seccomp = "unconfined" } });
         Assert.Equal("done\n", unconfined);
+    }
+
+    [Fact]
+    public async Task Folders_that_containers_share_are_hidden_from_changes_and_from_those_that_could_make_them()
+    {
+        var masked = MaskedPaths.FirstBelowSys;
+        var script = $"stat -c %d {masked}; ls -A {masked}; touch /sys/fs/cgroup/x {masked}/x 2>/dev/null && echo written";
+        var (_, one) = await world.RunAsync(script);
+        var (_, other) = await world.RunAsync(script);
+        var (_, mighty) = await world.RunAsync(script, spec => spec with { Security = new() { AddCapabilities = ["SYS_ADMIN"] } });
+        Assert.Matches("^[0-9]+\n$", one);
+        Assert.Equal(one, other);
+        Assert.Matches("^[0-9]+\n$", mighty);
+        Assert.NotEqual(one, mighty);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Orleans.Orchestrator.Linux.Files;
+
 namespace Orleans.Orchestrator.Containers.Images.Store;
 
 /// <summary>Where a store keeps what.</summary>
@@ -18,6 +20,8 @@ internal sealed class StorePaths
         // Layers hold set-user-id programs and devices of strangers: only root may walk into them.
         foreach (var directory in (string[])[Path.Combine(Root, "blobs"), Blobs, Layers, Images, Partial, BuildCache])
             CreatePrivate(directory);
+        if (OperatingSystem.IsLinux())
+            DirectoryPlacement.Spread(Layers);
     }
 
     public string Root { get; }

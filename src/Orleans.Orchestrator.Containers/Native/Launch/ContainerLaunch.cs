@@ -22,6 +22,7 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, Cgrou
     private const int O_CLOEXEC = 0x80000;
     private const int MountSetattrBytes = 32;
     private const string TtyGroup = "5";
+    private const string CgroupRoot = "/sys/fs/cgroup";
 
     private readonly List<SafeFileHandle> _open = [];
     private readonly SyscallProgram _program = new();
@@ -29,6 +30,10 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, Cgrou
     private SafeFileHandle? _devpts;
 
     private OwnEnds? _ends;
+
+    // Copies of folders in the empty mount namespace; null where a container gets file systems of its own.
+    private int? _nothing;
+    private int? _cgroupFolders;
 
     /// <summary>Does it.</summary>
     /// <exception cref="LinuxException">Preparing failed.</exception>
@@ -44,7 +49,7 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, Cgrou
         using var membership = cgroups.Open(cgroup, spec.Security.Privileged);
 
         AddNamespaces(membership);
-        AddRoot(root);
+        AddRoot(root, mayShare: !spec.Security.Privileged && !Capabilities.MayMount(capabilities));
         AddDevices(streams.IsTerminal);
         AddKernelFilesystems();
         foreach (var mount in mounts)
@@ -73,6 +78,8 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, Cgrou
             handle.Dispose();
         _program.Dispose();
     }
+
+    private bool Masks => !spec.Security.Privileged && spec.Security.MaskPaths;
 
     private CloneFlags Namespaces() => sandbox.SharesProcesses || processes is not null ? CloneFlags.None : CloneFlags.CLONE_NEWPID;
 
@@ -108,10 +115,15 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, Cgrou
     /// Over the one folder of an empty mount namespace, which a process that breaks out of its root would find instead of the machine's. Whoever enters
     /// the namespace later begins in what lies on top, the container's root.
     /// </summary>
-    private void AddRoot(SafeFileHandle root)
+    /// <param name="mayShare">Whether the container cannot make writable what it shares with others.</param>
+    private void AddRoot(SafeFileHandle root, bool mayShare)
     {
         _program.Enter("mnt", empty, CloneFlags.CLONE_NEWNS);
         _program.Add("unshare CLONE_NEWNS", SyscallNumber.unshare, (nint)CloneFlags.CLONE_NEWNS);
+        if (mayShare && Masks && MaskedPaths.FirstBelowSys is not null)
+            _nothing = _program.CopyMount(EmptyMountNamespace.Nothing);
+        if (mayShare && cgroups.Layout.V1.Count > 0)
+            _cgroupFolders = _program.CopyMount(EmptyMountNamespace.Cgroups);
         _program.Attach(root, "/");
         _program.Add("fchdir /", SyscallNumber.fchdir, Syscall.Fd(root));
         _program.Add("chroot /", SyscallNumber.chroot, _program.Text("."));
@@ -157,25 +169,33 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, Cgrou
 
     private void AddKernelFilesystems()
     {
-        var p = _program;
         const MountFlags Safe = MountFlags.MS_NOSUID | MountFlags.MS_NOEXEC | MountFlags.MS_NODEV;
         var readOnly = spec.Security.Privileged ? MountFlags.None : MountFlags.MS_RDONLY;
-        p.MakeDirectory("/sys");
-        p.Mount("sysfs", "/sys", "sysfs", Safe | readOnly);
-        const string Cgroups = "/sys/fs/cgroup";
+        _program.MakeDirectory("/sys");
+        _program.Mount("sysfs", "/sys", "sysfs", Safe | readOnly);
+        if (_nothing is { } nothing)
+            _program.AttachCopy(nothing, MaskedPaths.FirstBelowSys!);
         if (cgroups.Layout.V1.Count == 0)
-        {
-            p.Mount("cgroup2", Cgroups, "cgroup2", Safe | readOnly);
-            return;
-        }
-        p.Mount("tmpfs", Cgroups, "tmpfs", Safe, "mode=755");
+            _program.Mount("cgroup2", CgroupRoot, "cgroup2", Safe | readOnly);
+        else
+            AddCgroupTrees(Safe, readOnly);
+    }
+
+    private void AddCgroupTrees(MountFlags safe, MountFlags readOnly)
+    {
+        if (_cgroupFolders is { } folders)
+            _program.AttachCopy(folders, CgroupRoot);
+        else
+            _program.Mount("tmpfs", CgroupRoot, "tmpfs", safe, "mode=755");
         foreach (var (name, directory) in cgroups.Visible(cgroup, spec.Security.Privileged))
         {
-            p.MakeDirectory($"{Cgroups}/{name}");
-            p.Attach(Keep(CgroupMount(directory, readOnly != MountFlags.None)), $"{Cgroups}/{name}");
+            var target = $"{CgroupRoot}/{name}";
+            if (_cgroupFolders is null)
+                _program.MakeDirectory(target);
+            _program.Attach(Keep(CgroupMount(directory, readOnly != MountFlags.None)), target);
         }
-        if (readOnly != MountFlags.None)
-            p.Bind("tmpfs", Cgroups, MountFlags.MS_REMOUNT | Safe | readOnly);
+        if (_cgroupFolders is null && readOnly != MountFlags.None)
+            _program.Bind("tmpfs", CgroupRoot, MountFlags.MS_REMOUNT | safe | readOnly);
     }
 
     /// <summary>A piece of the machine's own mount: in a cgroup namespace of its own, a new one would be a new file system each time, made and taken down.</summary>
@@ -211,7 +231,7 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, Cgrou
         const MountFlags Safe = MountFlags.MS_NOSUID | MountFlags.MS_NOEXEC | MountFlags.MS_NODEV;
         _program.MakeDirectory("/proc");
         _program.Mount("proc", "/proc", "proc", Safe);
-        if (spec.Security.Privileged || !spec.Security.MaskPaths)
+        if (!Masks)
             return;
         foreach (var path in MaskedPaths.ReadOnly)
         {
@@ -221,12 +241,14 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, Cgrou
         foreach (var path in MaskedPaths.Files)
             _program.Bind("/dev/null", path, MountFlags.None);
         // One empty file system for all of them: each would cost a start as much as all of these bind mounts.
-        foreach (var (index, path) in MaskedPaths.Directories.Index())
+        var first = _nothing is null ? null : MaskedPaths.FirstBelowSys;
+        foreach (var path in MaskedPaths.Directories.Where(path => path != MaskedPaths.FirstBelowSys || _nothing is null))
         {
-            if (index == 0)
+            if (first is null)
                 _program.Mount("tmpfs", path, "tmpfs", MountFlags.MS_RDONLY | Safe, "size=0,nr_inodes=2");
             else
-                _program.Bind(MaskedPaths.Directories[0], path, MountFlags.None);
+                _program.Bind(first, path, MountFlags.None);
+            first ??= path;
         }
     }
 

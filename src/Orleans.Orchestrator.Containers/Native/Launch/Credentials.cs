@@ -17,7 +17,7 @@ internal sealed record Credentials(ResolvedUser User, ulong CapabilitySet, bool 
         for (var bit = 0; bit < Capabilities.Count; bit++)
         {
             if ((CapabilitySet & (1UL << bit)) == 0 && (Capabilities.Available & (1UL << bit)) != 0)
-                p.Add($"prctl PR_CAPBSET_DROP {bit}", SyscallNumber.prctl, PR_CAPBSET_DROP, bit, 0, 0, 0);
+                p.Add("prctl PR_CAPBSET_DROP", Capabilities.Name(bit), SyscallNumber.prctl, PR_CAPBSET_DROP, bit, 0, 0, 0);
         }
         p.Add("setgroups", SyscallNumber.setgroups, User.Groups.Count, p.Values<uint>([.. User.Groups]));
         p.Add($"setresgid {User.Gid}", SyscallNumber.setresgid, (nint)User.Gid, (nint)User.Gid, (nint)User.Gid);

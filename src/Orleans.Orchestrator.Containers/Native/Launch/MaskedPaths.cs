@@ -14,6 +14,9 @@ internal static class MaskedPaths
     public static IReadOnlyList<string> Directories { get; } =
         [.. new[] { "/proc/acpi", "/proc/asound", "/proc/scsi", "/sys/devices/virtual/powercap", "/sys/firmware" }.Where(Directory.Exists)];
 
+    /// <summary>The first of them that is there before /proc is; null when there is none.</summary>
+    public static string? FirstBelowSys { get; } = Directories.FirstOrDefault(path => path.StartsWith("/sys/", StringComparison.Ordinal));
+
     /// <summary>Read-only.</summary>
     public static IReadOnlyList<string> ReadOnly { get; } =
         [.. new[] { "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger" }.Where(Path.Exists)];

@@ -11,6 +11,7 @@ internal static class ProgramSteps
     private const int O_CREAT = 0x40;
     private const int O_CLOEXEC = 0x80000;
     private const int MoveMountFEmptyPath = 4;
+    private const int OpenTreeClone = 1;
     private const int RLIMIT_NOFILE = 7;
     private const int SIG_SETMASK = 2;
     private const int KernelSignalSetBytes = 8;
@@ -18,17 +19,28 @@ internal static class ProgramSteps
     private const uint S_IFCHR = 0x2000;
 
     public static void Mount(this SyscallProgram p, string source, string target, string type, MountFlags flags, string? data = null) =>
-        p.Add($"mount {target}", SyscallNumber.mount, p.Text(source), p.Text(target), p.Text(type), (nint)flags, data is null ? 0 : p.Text(data));
+        p.Add("mount", target, SyscallNumber.mount, p.Text(source), p.Text(target), p.Text(type), (nint)flags, data is null ? 0 : p.Text(data));
 
     public static void Bind(this SyscallProgram p, string source, string target, MountFlags flags) =>
-        p.Add($"mount {target}", SyscallNumber.mount, p.Text(source), p.Text(target), 0, (nint)(MountFlags.MS_BIND | flags), 0);
+        p.Add("mount", target, SyscallNumber.mount, p.Text(source), p.Text(target), 0, (nint)(MountFlags.MS_BIND | flags), 0);
 
     public static void Attach(this SyscallProgram p, SafeFileHandle mount, string target) =>
-        p.Add($"move_mount {target}", SyscallNumber.move_mount, Syscall.Fd(mount), p.Text(""), AtFdCwd, p.Text(target), MoveMountFEmptyPath);
+        p.Add("move_mount", target, SyscallNumber.move_mount, Syscall.Fd(mount), p.Text(""), AtFdCwd, p.Text(target), MoveMountFEmptyPath);
+
+    /// <summary>A copy of a mount that this mount namespace has now, to be attached when it may not be found by its path any more.</summary>
+    /// <returns>What <see cref="AttachCopy"/> takes.</returns>
+    public static int CopyMount(this SyscallProgram p, string path) =>
+        p.Add("open_tree", path, SyscallNumber.open_tree, AtFdCwd, p.Text(path), OpenTreeClone | O_CLOEXEC);
+
+    public static void AttachCopy(this SyscallProgram p, int copy, string target)
+    {
+        var attach = p.Add("move_mount", target, SyscallNumber.move_mount, -1, p.Text(""), AtFdCwd, p.Text(target), MoveMountFEmptyPath);
+        p.PassResult(copy, attach, 0);
+    }
 
     /// <summary>What exists already is well; whatever else is wrong, the step that needs the directory reports.</summary>
     public static void MakeDirectory(this SyscallProgram p, string path, int mode = 0b111_101_101) =>
-        p.AddWith(SyscallFlags.MayFail, $"mkdir {path}", SyscallNumber.mkdirat, AtFdCwd, p.Text(path), mode);
+        p.AddWith(SyscallFlags.MayFail, "mkdir", path, SyscallNumber.mkdirat, AtFdCwd, p.Text(path), mode);
 
     public static void MakeDirectories(this SyscallProgram p, string path)
     {
@@ -41,25 +53,25 @@ internal static class ProgramSteps
     {
         foreach (var parent in ContainerPath.Parents(path))
             p.MakeDirectory(parent);
-        p.AddWith(SyscallFlags.MayFail, $"open {path}", SyscallNumber.openat, AtFdCwd, p.Text(path), O_WRONLY | O_CREAT | O_CLOEXEC, 0b110_100_100);
+        p.AddWith(SyscallFlags.MayFail, "open", path, SyscallNumber.openat, AtFdCwd, p.Text(path), O_WRONLY | O_CREAT | O_CLOEXEC, 0b110_100_100);
     }
 
     public static void MakeCharacterDevice(this SyscallProgram p, string path, int mode, uint major, uint minor) =>
-        p.Add($"mknod {path}", SyscallNumber.mknodat, AtFdCwd, p.Text(path), (nint)(S_IFCHR | (uint)mode), (nint)((major << 8) | minor));
+        p.Add("mknod", path, SyscallNumber.mknodat, AtFdCwd, p.Text(path), (nint)(S_IFCHR | (uint)mode), (nint)((major << 8) | minor));
 
     public static void MakeLink(this SyscallProgram p, string target, string path) =>
-        p.Add($"symlink {path}", SyscallNumber.symlinkat, p.Text(target), AtFdCwd, p.Text(path));
+        p.Add("symlink", path, SyscallNumber.symlinkat, p.Text(target), AtFdCwd, p.Text(path));
 
-    public static void ChangeDirectory(this SyscallProgram p, string path) => p.Add($"chdir {path}", SyscallNumber.chdir, p.Text(path));
+    public static void ChangeDirectory(this SyscallProgram p, string path) => p.Add("chdir", path, SyscallNumber.chdir, p.Text(path));
 
     public static void Join(this SyscallProgram p, Cgroups.CgroupMembership cgroups)
     {
         foreach (var (path, handle) in cgroups.Files)
-            p.Add($"write {path}", SyscallNumber.write, Syscall.Fd(handle), p.Text("0"), 1);
+            p.Add("write", path, SyscallNumber.write, Syscall.Fd(handle), p.Text("0"), 1);
     }
 
     public static void Enter(this SyscallProgram p, string subject, SafeFileHandle file, CloneFlags kinds) =>
-        p.Add($"setns {subject}", SyscallNumber.setns, Syscall.Fd(file), (nint)kinds);
+        p.Add("setns", subject, SyscallNumber.setns, Syscall.Fd(file), (nint)kinds);
 
     /// <summary>From here on in a new process, which is in the process namespace that this one has entered for its children.</summary>
     public static void CloneAgain(this SyscallProgram p)
@@ -88,15 +100,14 @@ internal static class ProgramSteps
     public static void LimitFiles(this SyscallProgram p, ulong soft, ulong hard) =>
         p.Add("prlimit64 RLIMIT_NOFILE", SyscallNumber.prlimit64, 0, RLIMIT_NOFILE, p.Values<ulong>([soft, hard]), 0);
 
-    /// <summary>An ignored signal stays ignored over execve, and .NET ignores SIGPIPE.</summary>
+    /// <summary>
+    /// An ignored signal stays ignored over execve, and .NET ignores SIGPIPE. All others have their default in the child already, by CLONE_CLEAR_SIGHAND.
+    /// </summary>
     public static void ResetSignals(this SyscallProgram p)
     {
         var defaults = p.Values<byte>(new byte[KernelSigActionBytes]);
-        for (var signal = 1; signal <= Signal.Max; signal++)
-        {
-            if (signal is not (Signal.SIGKILL or Signal.SIGSTOP))
-                p.Add($"rt_sigaction {signal}", SyscallNumber.rt_sigaction, signal, defaults, 0, KernelSignalSetBytes);
-        }
+        foreach (var signal in IgnoredSignals.Numbers)
+            p.Add($"rt_sigaction {signal}", SyscallNumber.rt_sigaction, signal, defaults, 0, KernelSignalSetBytes);
         p.Add("rt_sigprocmask", SyscallNumber.rt_sigprocmask, SIG_SETMASK, p.Values<ulong>([0]), 0, KernelSignalSetBytes);
     }
 
@@ -112,7 +123,7 @@ internal static class ProgramSteps
         for (var i = 0; i < candidates.Length; i++)
         {
             var flags = i == candidates.Length - 1 ? SyscallFlags.None : SyscallFlags.MayFail;
-            p.AddWith(flags, $"execve {(candidates.Length == 1 ? candidates[i] : program)}", SyscallNumber.execve, p.Text(candidates[i]), argv, envp);
+            p.AddWith(flags, "execve", candidates.Length == 1 ? candidates[i] : program, SyscallNumber.execve, p.Text(candidates[i]), argv, envp);
         }
     }
 
