@@ -47,6 +47,10 @@ public interface IContainerRuntime : IAsyncDisposable
     /// <summary>Connects to the live streams of the container's first process. What it wrote before is in the log file.</summary>
     Task<IContainerSession> AttachAsync(string containerId, AttachSpec spec, CancellationToken cancellationToken = default);
 
+    /// <summary>Gives a running container other limits. What is null stays as it is; one that has exited is left alone.</summary>
+    /// <exception cref="ContainerRuntimeException">The kernel refused a limit.</exception>
+    Task UpdateResourcesAsync(string containerId, ContainerResources resources, CancellationToken cancellationToken = default);
+
     /// <summary>What the container uses now, from its cgroup.</summary>
     Task<ContainerStats> GetStatsAsync(string containerId, CancellationToken cancellationToken = default);
 }

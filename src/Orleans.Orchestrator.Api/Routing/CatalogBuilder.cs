@@ -31,6 +31,7 @@ internal sealed class CatalogBuilder(
         PodVerb("pods/eviction", "Eviction", ("policy", "v1"), pods.EvictAsync),
         Part(ResourceKinds.Pod, "log", "Pod", null, new() { ["get"] = logs.GetAsync }),
         Part(ResourceKinds.Pod, "ephemeralcontainers", "Pod", null, new() { ["get"] = reads.GetAsync, ["patch"] = writes.PatchAsync, ["update"] = writes.UpdateAsync }),
+        Part(ResourceKinds.Pod, "resize", "Pod", null, new() { ["get"] = reads.GetAsync, ["patch"] = writes.PatchAsync, ["update"] = writes.UpdateAsync }),
         Part(ResourceKinds.Pod, "placement", "PodPlacement", ("orchestrator.io", "v1"), new() { ["get"] = placements.GetAsync }),
         Stream("exec", "PodExecOptions", streams.ExecAsync),
         Stream("attach", "PodAttachOptions", streams.AttachAsync),

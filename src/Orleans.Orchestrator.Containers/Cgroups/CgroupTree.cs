@@ -90,6 +90,21 @@ public sealed class CgroupTree
         }
     }
 
+    /// <summary>Writes other limits into cgroups that are there.</summary>
+    /// <exception cref="LinuxException">The kernel refused one; those before it hold.</exception>
+    public void Update(CgroupPlace place, ContainerResources resources)
+    {
+        foreach (var tree in place.Trees)
+        {
+            var directory = DirectoryOf(tree, place.Path);
+            // A tree that the container did not need has no cgroup of it: in that of processor time it would have to be made and joined.
+            if (!Directory.Exists(directory))
+                continue;
+            foreach (var (file, value) in CgroupLimits.For(tree, resources))
+                KernelFile.Write(Path.Combine(directory, file), value);
+        }
+    }
+
     /// <summary>The files into which a process writes 0 to join, and for the v2 tree the cgroup's directory.</summary>
     public CgroupMembership Open(CgroupPlace place, bool privileged)
     {

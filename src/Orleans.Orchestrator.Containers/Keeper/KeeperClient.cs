@@ -103,6 +103,10 @@ public sealed class KeeperClient : IContainerRuntime
         OpenSessionAsync(new() { Verb = KeeperVerb.Attach, Target = containerId, Attach = spec }, cancellationToken);
 
     /// <inheritdoc/>
+    public Task UpdateResourcesAsync(string containerId, ContainerResources resources, CancellationToken cancellationToken = default) =>
+        CallAsync(new() { Verb = KeeperVerb.UpdateResources, Target = containerId, Resources = resources }, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<ContainerStats> GetStatsAsync(string containerId, CancellationToken cancellationToken = default) =>
         (await CallAsync(new() { Verb = KeeperVerb.Stats, Target = containerId }, cancellationToken).ConfigureAwait(false)).Stats!;
 

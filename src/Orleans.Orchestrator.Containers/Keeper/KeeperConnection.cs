@@ -146,6 +146,9 @@ internal sealed class KeeperConnection(DescriptorSocket socket, NativeRuntime ru
                 return new() { Containers = await runtime.ListContainersAsync(token).ConfigureAwait(false) };
             case KeeperVerb.ListSandboxes:
                 return new() { Sandboxes = await runtime.ListSandboxesAsync(token).ConfigureAwait(false) };
+            case KeeperVerb.UpdateResources:
+                await runtime.UpdateResourcesAsync(target, request.Resources!, token).ConfigureAwait(false);
+                return new();
             case KeeperVerb.Stats:
                 return new() { Stats = await runtime.GetStatsAsync(target, token).ConfigureAwait(false) };
             case KeeperVerb.RecordExit:

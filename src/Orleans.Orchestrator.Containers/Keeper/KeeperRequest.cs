@@ -15,6 +15,8 @@ internal sealed record KeeperRequest
 
     public ContainerSpec? Container { get; init; }
 
+    public ContainerResources? Resources { get; init; }
+
     public ExecSpec? Exec { get; init; }
 
     public AttachSpec? Attach { get; init; }

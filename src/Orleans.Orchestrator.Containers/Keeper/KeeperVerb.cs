@@ -21,4 +21,7 @@ internal enum KeeperVerb
 
     /// <summary>How a container ended that the keeper had lost sight of.</summary>
     RecordExit,
+
+    /// <summary>Other limits of a running container.</summary>
+    UpdateResources,
 }

@@ -17,6 +17,7 @@ internal sealed class NativeContainer
     private readonly TimeProvider _time;
     private readonly TaskCompletionSource<ContainerState> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationToken _closing;
+    private readonly Lock _changing = new();
     private ContainerRecord _record;
     private Task _following = Task.CompletedTask;
 
@@ -61,6 +62,46 @@ internal sealed class NativeContainer
                 Labels = record.Spec.Labels,
                 Annotations = record.Spec.Annotations,
             };
+        }
+    }
+
+    /// <summary>Gives it other limits. Whoever finds it on disk later finds them there.</summary>
+    /// <exception cref="InvalidContainerSpecException">They are no limits.</exception>
+    /// <exception cref="ContainerRuntimeException">The kernel refused one.</exception>
+    public void UpdateResources(ContainerResources resources)
+    {
+        SpecValidator.Check(resources);
+        lock (_changing)
+        {
+            if (_record.Exit is not null)
+                return;
+            var present = Spec.Resources;
+            Limit(resources);
+            var record = _record with
+            {
+                Spec = Spec with
+                {
+                    Resources = resources with
+                    {
+                        CpuShares = resources.CpuShares ?? present.CpuShares, CpuQuotaUs = resources.CpuQuotaUs ?? present.CpuQuotaUs,
+                        MemoryLimitBytes = resources.MemoryLimitBytes ?? present.MemoryLimitBytes, PidsLimit = resources.PidsLimit ?? present.PidsLimit,
+                    },
+                },
+            };
+            _state.Write(record);
+            Volatile.Write(ref _record, record);
+        }
+    }
+
+    private void Limit(ContainerResources resources)
+    {
+        try
+        {
+            _cgroups.Update(Cgroup, resources);
+        }
+        catch (Exception e) when (e is LinuxException or IOException)
+        {
+            throw new ContainerRuntimeException($"the limits of {Spec.Id} cannot be changed: {e.Message}", e);
         }
     }
 
@@ -134,9 +175,13 @@ internal sealed class NativeContainer
 
     private void Finish(ContainerExit exit)
     {
-        var record = _record with { Exit = exit };
-        _state.WriteExit(Spec.Id, exit);
-        Volatile.Write(ref _record, record);
+        lock (_changing)
+        {
+            var record = _record with { Exit = exit };
+            _state.WriteExit(Spec.Id, exit);
+            Volatile.Write(ref _record, record);
+        }
+
         var pidfd = Pidfd;
         Pidfd = null;
         Streams = null;

@@ -164,8 +164,11 @@ public sealed class NativeRuntime : IContainerRuntime
         new ContainerSession(await StartAttachAsync(containerId, spec).ConfigureAwait(false));
 
     /// <inheritdoc/>
-    public async Task<ContainerStats> GetStatsAsync(string containerId, CancellationToken cancellationToken = default) =>
-        _cgroups.Read((await FindAsync(containerId).ConfigureAwait(false)).Cgroup.Path);
+    public async Task UpdateResourcesAsync(string containerId, ContainerResources resources, CancellationToken cancellationToken = default) =>
+        (await FindAsync(containerId).ConfigureAwait(false)).UpdateResources(resources);
+
+    /// <inheritdoc/>
+    public async Task<ContainerStats> GetStatsAsync(string containerId, CancellationToken cancellationToken = default) => _cgroups.Read((await FindAsync(containerId).ConfigureAwait(false)).Cgroup.Path);
 
     /// <summary>Stops following containers, which live on, and lets go of everything.</summary>
     public async ValueTask DisposeAsync()

@@ -65,6 +65,13 @@ internal static class SpecValidator
         Throw(errors);
     }
 
+    public static void Check(ContainerResources resources)
+    {
+        var errors = new List<string>();
+        Resources(resources, errors);
+        Throw(errors);
+    }
+
     public static void Check(ExecSpec spec)
     {
         var errors = new List<string>();

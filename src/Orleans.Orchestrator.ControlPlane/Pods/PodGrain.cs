@@ -116,10 +116,16 @@ public sealed class PodGrain(
         ? requested ?? current.Spec.TerminationGracePeriodSeconds switch { null => DefaultGraceSeconds, < 0 => 1, { } seconds => seconds }
         : 0;
 
-    /// <summary>Containers come to a running pod by a subresource of their own.</summary>
-    protected override Pod MergeSubresource(string subresource, Pod current, Pod next) => subresource == Subresources.EphemeralContainers
-        ? current with { Spec = current.Spec with { EphemeralContainers = [.. next.Spec.EphemeralContainers.Select(ContainerDefaults.Set)] } }
-        : base.MergeSubresource(subresource, current, next);
+    /// <summary>Containers come to a running pod, and what they ask for changes, by subresources of their own.</summary>
+    protected override Pod MergeSubresource(string subresource, Pod current, Pod next) => subresource switch
+    {
+        Subresources.EphemeralContainers => current with
+        {
+            Spec = current.Spec with { EphemeralContainers = [.. next.Spec.EphemeralContainers.Select(ContainerDefaults.Set)] },
+        },
+        Subresources.Resize => Rules.Default(PodResizeRules.Merge(current, next)),
+        _ => base.MergeSubresource(subresource, current, next),
+    };
 
     private Task<Pod> CommitAsync(Pod pod, PodStatus status) => CommitAsync(pod with { Status = conditions.In(status) });
 

@@ -6,7 +6,7 @@ namespace Orleans.Orchestrator.ControlPlane.Pods;
 /// <summary>A pod's status as it follows from what its node reports.</summary>
 public static class PodStatusPlan
 {
-    private static readonly ImmutableArray<string> OfTheAgent = ["PodReadyToStartContainers", "Initialized", "ContainersReady", "Ready"];
+    private static readonly ImmutableArray<string> OfTheAgent = ["PodReadyToStartContainers", "Initialized", "ContainersReady", "Ready", "PodResizePending", "PodResizeInProgress"];
 
     /// <summary>
     /// The status with what the agent observed. Conditions that the agent doesn't own stay; a condition that keeps its value keeps

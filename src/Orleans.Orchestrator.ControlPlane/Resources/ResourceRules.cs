@@ -51,6 +51,9 @@ public abstract class ResourceRules<T> where T : class, IResource<T>
     {
     }
 
+    /// <summary>Notes what is wrong with a change of the whole object (null) or of a part other than the status.</summary>
+    public virtual void ValidatePart(string? subresource, T current, T next, FaultList faults) => ValidateUpdate(current, next, faults);
+
     /// <summary>Notes what is wrong with a status.</summary>
     public virtual void ValidateStatusUpdate(T current, T next, FaultList faults)
     {

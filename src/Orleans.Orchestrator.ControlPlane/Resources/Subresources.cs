@@ -11,4 +11,7 @@ public static class Subresources
 
     /// <summary>Containers that are added to a running pod.</summary>
     public const string EphemeralContainers = "ephemeralcontainers";
+
+    /// <summary>What the containers of a running pod ask for and may use.</summary>
+    public const string Resize = "resize";
 }

@@ -59,6 +59,14 @@ internal sealed class PodRules : ResourceRules<Pod>
         PodChangeRules.Validate(current.Spec, next.Spec, faults);
     }
 
+    public override void ValidatePart(string? subresource, Pod current, Pod next, FaultList faults)
+    {
+        if (subresource == Subresources.Resize)
+            PodResizeRules.Validate(current, next, faults);
+        else
+            ValidateUpdate(current, next, faults);
+    }
+
     public override void ValidateStatusUpdate(Pod current, Pod next, FaultList faults)
     {
         if (next.Status.QosClass != current.Status.QosClass)

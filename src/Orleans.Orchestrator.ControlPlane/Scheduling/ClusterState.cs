@@ -152,7 +152,7 @@ public sealed class ClusterState
     {
         if (_placed.TryGetValue(key, out var placed))
         {
-            if (placed.Node == node && placed.Pod.Uid == pod.Metadata.Uid && placed.Labels.Equals(pod.Metadata.Labels))
+            if (placed.Node == node && placed.Pod.Uid == pod.Metadata.Uid && placed.Labels.Equals(pod.Metadata.Labels) && !IsResized(placed, pod))
             {
                 Refresh(key, placed, pod);
                 return;
@@ -166,6 +166,10 @@ public sealed class ClusterState
         _nodes.Add(node, now);
         RetryWhoMindsNeighbours();
     }
+
+    // Generations: made, bound, and what comes then. So the demand of a pod that is only placed is not worked out twice.
+    private static bool IsResized(Placed placed, Pod pod) =>
+        pod.Metadata.Generation > 2 && !PodFacts.IsTerminating(pod) && !PodDemand.Of(pod).Equals(placed.Pod.Demand);
 
     // Whether it is leaving, and since when it is there, can change while it is where it is.
     private void Refresh(string key, Placed placed, Pod pod)

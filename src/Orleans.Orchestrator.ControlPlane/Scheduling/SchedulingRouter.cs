@@ -43,7 +43,7 @@ internal sealed class SchedulingRouter : ICommitRouter
             return true;
         var (before, after) = (change.Before.As<Pod>(), change.After.As<Pod>());
         return !PodFacts.IsBound(after) || PodFacts.IsTerminating(before) != PodFacts.IsTerminating(after)
-            || !before.Metadata.Labels.Equals(after.Metadata.Labels)
+            || !before.Metadata.Labels.Equals(after.Metadata.Labels) || before.Metadata.Generation != after.Metadata.Generation
             || before.Spec.NodeName != after.Spec.NodeName || PodFacts.IsTerminal(before) != PodFacts.IsTerminal(after);
     }
 }

@@ -114,7 +114,8 @@ internal sealed class ContainerSpecBuilder(PodVolumes volumes, NodeAgentOptions 
         };
     }
 
-    private static ContainerResources Resources(Container container)
+    /// <summary>The limits of a container's cgroup.</summary>
+    public static ContainerResources Resources(Container container)
     {
         var (limits, requests) = (container.Resources.Limits, container.Resources.Requests);
         var cpuRequest = requests.TryGetValue("cpu", out var r) ? r : limits.GetValueOrDefault("cpu");

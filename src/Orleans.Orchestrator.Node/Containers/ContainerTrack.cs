@@ -27,7 +27,17 @@ internal sealed class ContainerTrack(Container spec, ContainerRole role, Restart
 {
     private Dictionary<string, string?> _messages = [];
 
-    public Container Spec => spec;
+    /// <summary>The container with the resources that the machine has promised it, which may not be yet those that the pod asks for by now.</summary>
+    public Container Spec { get; private set; } = spec;
+
+    /// <summary>The resources by which the present run is held; null before the first one.</summary>
+    public ResourceRequirements? Applied { get; set; }
+
+    /// <summary>The run that ends so that the next one gets other resources; null when none does.</summary>
+    public string? Resizing { get; set; }
+
+    /// <summary>Whether it has ended, or is about to, only in order to begin anew with other resources.</summary>
+    public bool IsResizing => Resizing is not null && Resizing == Current?.Id;
 
     public ContainerRole Role => role;
 
@@ -78,6 +88,9 @@ internal sealed class ContainerTrack(Container spec, ContainerRole role, Restart
 
     /// <summary>The last run that had its preStop hook called: it is called once.</summary>
     public string? PreStopped { get; set; }
+
+    /// <summary>The machine has promised other resources.</summary>
+    public void Allocate(ResourceRequirements resources) => Spec = Spec with { Resources = resources };
 
     public bool IsRunning => Current is { IsRunning: true };
 

@@ -114,6 +114,13 @@ internal sealed class PodContainers : IDisposable
             _probes.Begin(current, track, Address, known[ContainerIds.Url(track.Current!.Id)].FirstOrDefault());
     }
 
+    /// <summary>Ends a container's present run; the next one gets the resources that the machine has promised it by now.</summary>
+    public void RestartToResize(Pod current, ContainerTrack track)
+    {
+        _context.Events.Normal(current, track.Spec.Name, "Killing", $"Container {track.Spec.Name} resize requires restart");
+        EndRun(current, track, Grace(current));
+    }
+
     /// <summary>No starts and probes from now on; returns when those under way have come to an end, whose outcome is posted.</summary>
     public async Task EndStartsAsync(CancellationToken cancellation)
     {
@@ -157,18 +164,18 @@ internal sealed class PodContainers : IDisposable
         try
         {
             // Asked by the pod's worker itself; what follows runs beside it.
-            var processes = ProcessesOf(track);
+            var (processes, spec) = (ProcessesOf(track), track.Spec);
             await Task.Yield();
-            var image = await _context.Images.GetAsync(current, track.Spec, cancellation);
-            var environment = await _context.Environment.ResolveAsync(current, track.Spec, image.Config.Env, address);
+            var image = await _context.Images.GetAsync(current, spec, cancellation);
+            var environment = await _context.Environment.ResolveAsync(current, spec, image.Config.Env, address);
             if (track.Spec.TerminationMessagePath is { Length: > 0 })
                 TerminationMessages.Prepare(_context.Specs.TerminationPath(current, track.Spec.Name, attempt));
-            var state = await LaunchAsync(_context.Specs.Build(current, track.Spec, attempt, image, environment, MemoryVolumes) with { ProcessesOf = processes }, cancellation);
+            var state = await LaunchAsync(_context.Specs.Build(current, spec, attempt, image, environment, MemoryVolumes) with { ProcessesOf = processes }, cancellation);
             await RemoveRunAsync(current, old);
-            outcome = () => Started(current, track, state, image.Digest.ToString());
+            outcome = () => Started(current, track, state, image.Digest.ToString(), spec.Resources);
             _mailbox.Observe(state);
             if (await PostStartAsync(current, track, state.Id, address, cancellation) is { } failure)
-                outcome = () => PostStartFailed(current, track, state, image.Digest.ToString(), failure);
+                outcome = () => PostStartFailed(current, track, state, image.Digest.ToString(), failure, spec.Resources);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -201,10 +208,10 @@ internal sealed class PodContainers : IDisposable
         }
     }
 
-    private void Started(Pod current, ContainerTrack track, ContainerState state, string image)
+    private void Started(Pod current, ContainerTrack track, ContainerState state, string image, ResourceRequirements resources)
     {
         NodeTelemetry.Starts.Add(1);
-        track.ImageId = image;
+        (track.ImageId, track.Applied) = (image, resources);
         track.Backoff.Started();
         // It may have ended already, or been followed by nothing else: only a run that goes on is probed.
         track.Observe(state);
@@ -213,9 +220,9 @@ internal sealed class PodContainers : IDisposable
             _probes.Begin(current, track, Address, known: null);
     }
 
-    private void PostStartFailed(Pod current, ContainerTrack track, ContainerState state, string image, string failure)
+    private void PostStartFailed(Pod current, ContainerTrack track, ContainerState state, string image, string failure, ResourceRequirements resources)
     {
-        track.ImageId = image;
+        (track.ImageId, track.Applied) = (image, resources);
         track.Backoff.Started();
         track.Observe(state);
         _context.Events.Warning(current, track.Spec.Name, "FailedPostStartHook", failure);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Orchestrator.Containers;
 using Orleans.Orchestrator.NodeAgent.Containers;
 using Orleans.Orchestrator.NodeAgent.Images;
+using Orleans.Orchestrator.NodeAgent.Machine;
 using Orleans.Orchestrator.NodeAgent.Probes;
 using Orleans.Orchestrator.NodeAgent.Services;
 using Orleans.Orchestrator.NodeAgent.Volumes;
@@ -12,7 +13,7 @@ namespace Orleans.Orchestrator.NodeAgent.Pods;
 internal sealed class PodContext(
     NodeAgentOptions options, IContainerRuntime runtime, INodeNetwork network, ImageProvider images, PodVolumes volumes,
     ContainerSpecBuilder specs, EnvironmentResolver environment, ProbeTarget probes, PodReporter reporter, AgentEvents events, ServiceDirectory services,
-    TimeProvider time, ILogger<PodWorker> log)
+    MachineInfo machine, TimeProvider time, ILogger<PodWorker> log)
 {
     public NodeAgentOptions Options => options;
 
@@ -35,6 +36,9 @@ internal sealed class PodContext(
     public AgentEvents Events => events;
 
     public ServiceDirectory Services => services;
+
+    /// <summary>What the machine has promised its pods.</summary>
+    public MachineAllocations Allocations { get; } = new(machine.CpuMilli, machine.MemoryBytes);
 
     public TimeProvider Time => time;
 

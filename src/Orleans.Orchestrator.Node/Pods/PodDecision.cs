@@ -29,7 +29,7 @@ internal sealed record PodDecision(ImmutableArray<ContainerTrack> Start, DateTim
         var start = ImmutableArray.CreateBuilder<ContainerTrack>();
         DateTimeOffset? wake = null;
         var main = tracks.Where(t => t.Role == ContainerRole.Main).ToList();
-        if (policy != "Always" && main.All(t => t.Current?.Exit is { } exit && (policy == "Never" || exit.Code == 0)))
+        if (policy != "Always" && main.All(t => !t.IsResizing && t.Current?.Exit is { } exit && (policy == "Never" || exit.Code == 0)))
             return new PodDecision([], null, true);
         // Once a main container has run, initialization is over for good; only sidecars are still looked after.
         var initialized = main.Any(t => t.Current is not null);
@@ -62,6 +62,7 @@ internal sealed record PodDecision(ImmutableArray<ContainerTrack> Start, DateTim
         var again = track.Current?.Exit switch
         {
             null => true,
+            _ when track.IsResizing => true,
             { Code: 0 } => policy == "Always",
             _ => policy != "Never",
         };

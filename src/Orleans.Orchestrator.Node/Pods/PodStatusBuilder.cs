@@ -15,8 +15,9 @@ internal static class PodStatusBuilder
     /// <param name="hostAddress">The machine's address.</param>
     /// <param name="sandboxReady">Whether namespaces and network are there.</param>
     /// <param name="now">The present time.</param>
+    /// <param name="resize">What is to be said of a change of resources that is under way.</param>
     public static PodStatus Build(
-        Pod pod, IReadOnlyList<ContainerTrack> tracks, string? podAddress, string hostAddress, bool sandboxReady, DateTimeOffset now)
+        Pod pod, IReadOnlyList<ContainerTrack> tracks, string? podAddress, string hostAddress, bool sandboxReady, DateTimeOffset now, ImmutableArray<PodCondition> resize = default)
     {
         var last = pod.Status;
         var main = tracks.Where(t => t.Role == ContainerRole.Main).ToList();
@@ -49,6 +50,7 @@ internal static class PodStatusBuilder
                 Condition(last, "Initialized", initialized, initialized ? null : "ContainersNotInitialized", initialized ? null : $"containers with incomplete status: [{string.Join(" ", init.Where(t => !IsInitialized(t)).Select(t => t.Spec.Name))}]", now),
                 Condition(last, "Ready", containersReady && gates, readyReason, containersReady && !gates ? "corresponding condition of pod readiness gate does not exist." : message, now),
                 Condition(last, "ContainersReady", containersReady, reason, message, now),
+                .. resize.IsDefault ? [] : resize.Select(c => Condition(last, c.Type, true, c.Reason, c.Message, now)),
             ],
             InitContainerStatuses = [.. init.Select(t => Status(t, initialized, Restarts(pod.Spec, phase, t), now))],
             EphemeralContainerStatuses = [.. tracks.Where(t => t.Role == ContainerRole.Ephemeral).Select(t => Status(t, initialized, false, now))],
@@ -69,7 +71,7 @@ internal static class PodStatusBuilder
         if (!init.All(t => IsInitialized(t) || (t.Role == ContainerRole.Sidecar && t.Current is not null)) || main.Any(t => t.Current is null))
             return "Pending";
         // A pod has not ended while anything of it, a sidecar say, is still being stopped.
-        if (main.Concat(init).Any(t => t.IsRunning) || policy == "Always")
+        if (main.Concat(init).Any(t => t.IsRunning || t.IsResizing) || policy == "Always")
             return "Running";
         if (main.All(t => t.Current!.Exit!.Code == 0))
             return "Succeeded";
@@ -92,7 +94,7 @@ internal static class PodStatusBuilder
     {
         (ContainerRole.Sidecar, _) or (ContainerRole.Main, "Always") => true,
         (ContainerRole.Ephemeral, _) or (_, "Never") => false,
-        _ => track.Current?.Exit is { Code: not 0 },
+        _ => track.Current?.Exit is { Code: not 0 } || track.IsResizing,
     };
 
     private static ContainerStatus Status(ContainerTrack track, bool initialized, bool restarts, DateTimeOffset now)
@@ -108,6 +110,8 @@ internal static class PodStatusBuilder
             RestartCount = track.Current?.Attempt ?? 0,
             Ready = track.Role == ContainerRole.Init ? track.Current?.Exit is { Code: 0 } : IsReady(track),
             Started = track is { IsRunning: true, Started: true },
+            Resources = track.Role == ContainerRole.Ephemeral ? null : track.Applied ?? track.Spec.Resources,
+            AllocatedResources = track.Spec.Resources.Requests,
             State = state,
             LastState = before?.Exit is { } exit ? new ResourceState { Terminated = Terminated(track, before, exit) } : ResourceState.Empty,
         };

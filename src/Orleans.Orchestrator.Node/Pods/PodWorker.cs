@@ -26,6 +26,7 @@ internal sealed class PodWorker
     private readonly PodContext _context;
     private readonly PodMailbox _mailbox;
     private readonly PodContainers _containers;
+    private readonly PodResize _resize;
     private readonly DateTimeOffset _assignedAt;
     private volatile Pod _pod;
     private volatile bool _dropped;
@@ -42,6 +43,8 @@ internal sealed class PodWorker
     {
         (_context, _pod, _assignedAt, _mailbox) = (context, pod, context.Time.GetUtcNow(), new PodMailbox(context.Time));
         _containers = new PodContainers(context, pod, _mailbox);
+        _resize = new PodResize(context, pod.Metadata.Uid!, _mailbox.Wake, track => _containers.RestartToResize(_pod, track));
+        _resize.Begin(pod, _containers.Tracks);
     }
 
     public string Uid => _pod.Metadata.Uid!;
@@ -108,6 +111,7 @@ internal sealed class PodWorker
         {
             activity?.Dispose();
             _containers.Dispose();
+            _resize.End();
         }
     }
 
@@ -173,12 +177,14 @@ internal sealed class PodWorker
         if (!_sandboxReady || _containers.SandboxLost)
             await PrepareAsync(pod, cancellation);
         _containers.AddEphemeral(pod);
+        await _resize.AdvanceAsync(pod, _containers.Tracks, cancellation);
         var decision = PodDecision.Of(pod.Spec, _containers.Tracks, _context.Time.GetUtcNow());
         _containers.Start(pod, decision.Start);
         if (decision.Start.Length > 0)
             return ReportDelay;
         Report();
-        return Earliest(decision.Wake, await RefreshVolumesAsync(pod), PodDeadline.Of(pod.Spec, LastStatus));
+        DateTimeOffset? again = _resize.IsToBeTriedAgain ? _context.Time.GetUtcNow() + LongestRetry : null;
+        return Earliest(decision.Wake, await RefreshVolumesAsync(pod), PodDeadline.Of(pod.Spec, LastStatus), again);
     }
 
     /// <summary>Whether the pod's time on this machine is over, which it stays.</summary>
@@ -259,6 +265,7 @@ internal sealed class PodWorker
             await StopContainersAsync(cancellation);
             _context.Services.SetHostPorts(Uid, []);
             await _context.Network.Pods.DetachAsync(Uid, cancellation);
+            _resize.End();
             _finished = true;
         }
 
@@ -329,7 +336,7 @@ internal sealed class PodWorker
         if (_expired && !_containers.Tracks.Any(t => t.IsRunning))
             pod = pod with { Status = PodDeadline.Exceeded(pod.Status) };
         return PodStatusBuilder.Build(
-            pod, _containers.Tracks, _address ?? pod.Status.PodIP, _context.Options.Address.ToString(), _sandboxReady, _context.Time.GetUtcNow());
+            pod, _containers.Tracks, _address ?? pod.Status.PodIP, _context.Options.Address.ToString(), _sandboxReady, _context.Time.GetUtcNow(), _resize.Conditions);
     }
 
     private void Report()

@@ -23,6 +23,12 @@ internal sealed class FakeRuntime(TimeProvider time, Changes changes) : IContain
     /// <summary>The stop calls: container and grace.</summary>
     public ConcurrentQueue<(string Id, TimeSpan Grace)> Stops { get; } = new();
 
+    /// <summary>Other limits that running containers were given.</summary>
+    public ConcurrentQueue<(string Id, ContainerResources Resources)> Updates { get; } = new();
+
+    /// <summary>Runs before a container gets other limits; may throw.</summary>
+    public Action<string, ContainerResources> OnUpdate { get; set; } = (_, _) => { };
+
     /// <summary>Commands executed in containers.</summary>
     public ConcurrentQueue<(string Id, string Command)> Execs { get; } = new();
 
@@ -86,6 +92,14 @@ internal sealed class FakeRuntime(TimeProvider time, Changes changes) : IContain
         var ended = Containers[id] with { Exit = new ContainerExit { Code = code, Signal = code > 128 ? code - 128 : 0, OomKilled = oom, FinishedAt = time.GetUtcNow() } };
         Containers[id] = ended;
         Publish(ContainerEventKind.Exited, ended);
+    }
+
+    public Task UpdateResourcesAsync(string containerId, ContainerResources resources, CancellationToken cancellationToken = default)
+    {
+        OnUpdate(containerId, resources);
+        Updates.Enqueue((containerId, resources));
+        changes.Happened();
+        return Task.CompletedTask;
     }
 
     public async Task<ContainerState> StopContainerAsync(string containerId, TimeSpan grace, CancellationToken cancellationToken = default)

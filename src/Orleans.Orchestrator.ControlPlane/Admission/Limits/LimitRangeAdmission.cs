@@ -1,4 +1,5 @@
 using Orleans.Orchestrator.ControlPlane.Admission.Policies;
+using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
@@ -10,12 +11,14 @@ internal sealed class LimitRangeAdmission(PolicyCache policies) : IAdmissionMuta
 {
     /// <inheritdoc cref="IAdmissionMutator.Handles"/>
     public bool Handles(AdmissionRequest request) => !policies.LimitRanges.IsEmpty && request.Kind == ResourceKinds.Pod
-        && request is { Operation: AdmissionOperation.Create, Subresource: "" } && !policies.LimitRanges.In(request.Key.Namespace).IsEmpty;
+        && request is { Operation: AdmissionOperation.Create, Subresource: "" } or { Operation: AdmissionOperation.Update, Subresource: Subresources.Resize } && !policies.LimitRanges.In(request.Key.Namespace).IsEmpty;
 
     /// <inheritdoc/>
     public ValueTask<IResource> MutateAsync(AdmissionRequest request, IResource value)
     {
         var pod = (Pod)value;
+        if (request.Operation != AdmissionOperation.Create)
+            return ValueTask.FromResult(value);
         foreach (var range in policies.LimitRanges.In(request.Key.Namespace))
             pod = LimitRangeDefaults.Apply(pod, range);
         return ValueTask.FromResult<IResource>(pod);
