@@ -110,7 +110,7 @@ internal sealed class ArgumentParser
         if (flag.Kind == FlagKind.Number && !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
             throw Usage($"invalid argument \"{value}\" for \"{shown}\" flag: strconv.ParseInt: parsing \"{value}\": invalid syntax");
         if (flag.Choices.Length > 0 && !flag.Choices.Contains(value))
-            throw new CliException($"error: invalid value \"{value}\" for --{flag.Name}: must be one of {string.Join(", ", flag.Choices)}", 2);
+            throw new CliException($"error: invalid value \"{value}\" for --{flag.Name}: must be one of {string.Join(", ", flag.Choices.Where(c => c.Length > 0))}", 2);
         if (!_given.TryGetValue(flag.Name, out var values))
             _given[flag.Name] = values = [];
         values.Add(value);

@@ -32,6 +32,8 @@ internal static class ApiResourcesCommand
 
     private static async Task<int> ListAsync(Session session, Invocation call, CancellationToken cancellation)
     {
+        if (call.Words.Count > 0)
+            throw call.Wrong($"unexpected arguments: [{string.Join(' ', call.Words)}]");
         var all = (call.Is("cached") ? await session.DiscoveryAsync(cancellation) : await session.FreshDiscoveryAsync(cancellation)).Kinds;
         var shown = all.Where(k => (!call.Has("namespaced") || k.Namespaced == call.Is("namespaced")) && (call.Text("api-group") is not { } group || k.Group == group)
             && call.All("verbs").All(v => k.Verbs.Contains(v)) && call.All("categories").All(c => k.Categories.Contains(c)));

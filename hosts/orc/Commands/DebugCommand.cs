@@ -27,10 +27,12 @@ internal static class DebugCommand
     {
         if (call.Before is not [var word])
             throw call.Wrong("NAME is required for debug");
+        if (call.Text("image") is not { } image)
+            throw call.Wrong("you must specify --image");
         var pod = (await OwnedPods.FindAsync(session, word, false, Patience, cancellation))[0];
         var known = (pod["spec"]?["ephemeralContainers"] as JsonArray ?? []).Count;
         var name = call.Text("container") ?? $"debugger-{known + 1}";
-        var container = new JsonObject { ["name"] = name, ["image"] = call.Text("image") ?? throw call.Wrong("--image is required"), ["stdin"] = call.Is("stdin"), ["tty"] = call.Is("tty"), ["terminationMessagePolicy"] = "File" };
+        var container = new JsonObject { ["name"] = name, ["image"] = image, ["stdin"] = call.Is("stdin"), ["tty"] = call.Is("tty"), ["terminationMessagePolicy"] = "File" };
         if (call.After.Count > 0)
             container["command"] = new JsonArray([.. call.After.Select(a => (JsonNode)a)]);
         if (call.Text("target") is { } target)

@@ -48,6 +48,8 @@ internal static class LogsCommand
 
     private static async Task<List<JsonObject>> PodsAsync(Session session, Invocation call, CancellationToken cancellation)
     {
+        // What is written wrongly is said before anybody is asked.
+        _ = call.Time("since");
         var root = $"/api/v1/namespaces/{Uri.EscapeDataString(session.Namespace)}/pods";
         if (call.Text("selector") is { } selector)
         {

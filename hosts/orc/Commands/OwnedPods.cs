@@ -21,7 +21,7 @@ internal static class OwnedPods
         var item = await session.Client.GetAsync(kind.Path(session.Namespace, name), cancellation);
         if (kind.Kind == "Pod")
             return [item];
-        var selector = Selector(item) ?? throw new CliException($"error: cannot get the logs from {kind.Kind}: it selects no pods");
+        var selector = Selector(item) ?? throw new CliException($"error: {kind.Kind} {name} has no selector, so there are no pods of it");
         return await Durations.LimitAsync(patience, async token =>
         {
             while (true)
