@@ -3,11 +3,17 @@ using System.Globalization;
 using Orleans.Orchestrator.Api.Benchmarks;
 using Orleans.Orchestrator.Api.Tests.Support;
 
-// Usage: [pods=5000] [watchers=1000] [seconds=5] [objects=35000]
+// Usage: patches, or [pods=5000] [watchers=1000] [seconds=5] [objects=35000]
 // Serves over TLS from this process, with the real grains and SQLite; wrk asks from another, watchers and lists from this one.
 if (args is ["watchers", .. var rest])
 {
     await Watchers.RunAsync(rest);
+    return;
+}
+
+if (args is ["patches"])
+{
+    await Patches.RunAsync();
     return;
 }
 
@@ -27,6 +33,7 @@ Console.WriteLine($"created {pods} pods, 128 at a time: {pods / filling.Elapsed.
 for (var round = 0; round < 3; round++)
     Console.WriteLine($"GET pod, 64 clients: {Wrk.Run(world, token, "/api/v1/namespaces/default/pods/p1", 64, seconds)}");
 await Lists.MeasureAsync(world);
+await Patches.MeasureAsync(world);
 foreach (var path in (string[])["/apis", "/openapi/v3", "/openapi/v3/api/v1"])
     Console.WriteLine($"GET {path}, 64 clients: {Wrk.Run(world, token, path, 64, seconds)}");
 await FanOut.MeasureAsync(world, token, watchers);
