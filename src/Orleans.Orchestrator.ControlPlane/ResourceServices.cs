@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -41,15 +42,15 @@ public static class ResourceServices
         services.TryAddSingleton(_ => new Identifiers(new Random()));
         services.TryAddSingleton<ControlPlaneTelemetry>();
         services.AddSingleton(options);
-        services.AddSingleton(options.Collections);
+        services.AddSingleton(options.Collections with { MaxObjects = Limits(options) });
         services.AddKeyedSingleton<IGrainStorage>(
             ResourceStorage.ProviderName, (s, _) => new ResourceStorage(new Lazy<IGrainFactory>(s.GetRequiredService<IGrainFactory>)));
         services.TryAddSingleton(s => new KindDirectory(new Lazy<IGrainFactory>(s.GetRequiredService<IGrainFactory>)));
         services.AddSingleton(s => new SiloRecovery(new Lazy<IGrainFactory>(s.GetRequiredService<IGrainFactory>), s.GetRequiredService<KindDirectory>(),
             s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<SiloRecovery>>()));
-        services.AddSingleton(options.CustomResources);
         services.AddSingleton<CustomFieldTracking>();
         services.AddSingleton<RuleTrees>();
+        services.AddSingleton<IVersionConverter, VersionConverter>();
         services.AddSingleton(typeof(ResourceContext<>));
         services.AddSingleton<SharedConditions>();
         services.AddRules();
@@ -60,6 +61,9 @@ public static class ResourceServices
         services.AddHostedService<ControlPlaneStart>();
         return services;
     }
+
+    private static FrozenDictionary<string, int> Limits(ControlPlaneOptions options) =>
+        new Dictionary<string, int>(options.Collections.MaxObjects) { [ResourceKinds.CustomResourceDefinition.Collection] = options.CustomResources.MaxDefinitions }.ToFrozenDictionary();
 
     private static void AddRules(this IServiceCollection services) => services
         .AddRules<ConfigMap, ConfigMapRules>()

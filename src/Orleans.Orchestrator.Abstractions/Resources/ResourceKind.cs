@@ -106,10 +106,21 @@ public sealed class ResourceKind
     public bool ReadsLike(ResourceKind? other) => ReferenceEquals(this, other) || (Custom is { } own && other?.Custom is { } its && Version == other.Version
         && own.Definition.Metadata.Uid == its.Definition.Metadata.Uid && own.Definition.Spec.Equals(its.Definition.Spec));
 
-    /// <summary>An object of the kind as this version shows it. Versions of custom kinds differ in their names only, unless a webhook converts them.</summary>
-    public ResourceObject Show(ResourceObject value) => Custom is not null && value.Value is CustomObject custom && custom.Kind.Version != Version
+    /// <summary>
+    /// An object of the kind as this version shows it: of custom kinds by its name. Where a webhook converts, that is somebody else's to do
+    /// before, and the object stays as it is.
+    /// </summary>
+    public ResourceObject Show(ResourceObject value) => Custom is { IsConvertedByWebhook: false } && value.Value is CustomObject custom && custom.Kind.Version != Version
         ? ResourceObject.From(custom.InVersion(this))
         : value;
+
+    /// <summary>
+    /// The kind by which a stored object is to be read. Where a webhook converts, objects stay in the version in which they were written;
+    /// where a version is only a name, or is defined no longer, they are read as this one.
+    /// </summary>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    public ResourceKind ForStored(ReadOnlySpan<byte> json) =>
+        Custom is { IsConvertedByWebhook: true } custom && CustomObjectReader.VersionOf(json) is { } version ? custom.Kind.Version(version) ?? this : this;
 
     /// <summary>Reads an object of this kind from JSON; faults are noted in <paramref name="context"/>.</summary>
     /// <exception cref="JsonException">The text is not JSON.</exception>

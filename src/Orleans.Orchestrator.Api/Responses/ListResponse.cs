@@ -14,24 +14,24 @@ using Orleans.Orchestrator.Serialization;
 namespace Orleans.Orchestrator.Api.Responses;
 
 /// <summary>Answers with a list. As JSON it is put together from the objects' own bytes; nothing is serialized again.</summary>
-internal sealed class ListResponse(TableRegistry tables)
+internal sealed class ListResponse(TableRegistry tables, IVersionConverter converter)
 {
     private const int FlushEvery = 256 * 1024;
 
     /// <summary>Sends a page of a collection.</summary>
-    public Task WriteAsync(ApiRequest request, CollectionPage page)
+    public async Task WriteAsync(ApiRequest request, CollectionPage page)
     {
         var format = request.Format;
         if (request.View is { } view)
             page = page with { Items = [.. page.Items.Select(view.Show)] };
         else if (request.Kind.IsCustom)
-            page = page with { Items = [.. page.Items.Select(request.Kind.Show)] };
-        return (format.Encoding, format.Representation, format.Pretty) switch
+            page = page with { Items = await converter.ConvertAsync(request.Kind, page.Items) };
+        await ((format.Encoding, format.Representation, format.Pretty) switch
         {
             (WireEncoding.Protobuf, _, _) => ResponseBody.WriteAsync(request.Http, 200, format.ContentType, ToProtobuf(request.ShownKind, page, format.Representation)),
             (WireEncoding.Json, Representation.Object, false) => ConcatenateAsync(request, page),
             _ => WriteBufferedAsync(request, page),
-        };
+        });
     }
 
     private static async Task ConcatenateAsync(ApiRequest request, CollectionPage page)

@@ -4,25 +4,23 @@ using Orleans.Orchestrator.Api.Bodies;
 using Orleans.Orchestrator.Api.Negotiation;
 using Orleans.Orchestrator.Api.Routing;
 using Orleans.Orchestrator.Api.Tables;
+using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Serialization;
 
 namespace Orleans.Orchestrator.Api.Responses;
 
 /// <summary>Answers with one object, in the form that the client wants.</summary>
-internal sealed class ObjectResponse(TableRegistry tables)
+internal sealed class ObjectResponse(TableRegistry tables, IVersionConverter converter)
 {
     /// <summary>Sends an object of a stored kind.</summary>
-    public Task WriteAsync(ApiRequest request, int code, ResourceObject value)
+    public async Task WriteAsync(ApiRequest request, int code, ResourceObject value)
     {
         var format = request.Format;
-        if (request.View is { } view)
-            value = view.Show(value);
-        else
-            value = request.Kind.Show(value);
-        return format.Encoding == WireEncoding.Protobuf
+        value = request.View is { } view ? view.Show(value) : await converter.ConvertAsync(request.Kind, value);
+        await (format.Encoding == WireEncoding.Protobuf
             ? ResponseBody.WriteAsync(request.Http, code, format.ContentType, ToProtobuf(value, format.Representation))
-            : ResponseBody.WriteJsonAsync(request.Http, code, ToJson(request, value), format);
+            : ResponseBody.WriteJsonAsync(request.Http, code, ToJson(request, value), format));
     }
 
     /// <summary>Sends a message that is never stored, such as a Scale.</summary>

@@ -16,7 +16,7 @@ using Orleans.Orchestrator.Resources.Meta.V1;
 namespace Orleans.Orchestrator.Api.Subresources;
 
 /// <summary>The number of replicas of a Deployment or ReplicaSet as <c>autoscaling/v1 Scale</c>.</summary>
-internal sealed class ScaleSubresource(IGrainFactory grains, ReadVerbs reads, WriteVerbs writes)
+internal sealed class ScaleSubresource(IGrainFactory grains, ReadVerbs reads, WriteVerbs writes, IVersionConverter converter)
 {
     private const string ApiVersion = "autoscaling/v1";
 
@@ -43,7 +43,7 @@ internal sealed class ScaleSubresource(IGrainFactory grains, ReadVerbs reads, Wr
         }
 
         var (replicas, version) = Wanted(patch);
-        await SetAsync(request, replicas ?? Show(request, await reads.ReadAsync(request)).Spec.Replicas ?? 0, version, "PatchOptions");
+        await SetAsync(request, replicas ?? Show(request, await converter.ConvertAsync(request.Kind, await reads.ReadAsync(request))).Spec.Replicas ?? 0, version, "PatchOptions");
     }
 
     private async Task SetAsync(ApiRequest request, int replicas, string? version, string optionsKind)
@@ -97,8 +97,8 @@ internal sealed class ScaleSubresource(IGrainFactory grains, ReadVerbs reads, Wr
         _ => throw ApiErrors.BadRequest("Scale in version \"v1\" cannot be handled as a Scale: spec.replicas: expected int32"),
     };
 
-    private static Task AnswerAsync(ApiRequest request, ResourceObject value) =>
-        ObjectResponse.WriteMessageAsync(request, 200, ApiVersion, "Scale", Show(request, value));
+    private async Task AnswerAsync(ApiRequest request, ResourceObject value) =>
+        await ObjectResponse.WriteMessageAsync(request, 200, ApiVersion, "Scale", Show(request, await converter.ConvertAsync(request.Kind, value)));
 
     private static byte[] Patch(int replicas, string? version)
     {

@@ -8,7 +8,13 @@ namespace Orleans.Orchestrator.Api.Watching;
 /// One collection's events for all of its watchers here: a single watch of the collection grain, whose events lie in a bounded
 /// ring until every watcher that keeps up has sent them. A thousand watchers cost the grain one, and each event one encoding.
 /// </summary>
-internal sealed class CollectionFeed(IGrainFactory grains, ResourceKind kind, ApiOptions options, TimeProvider time)
+/// <param name="grains">Finds the collection grain.</param>
+/// <param name="kind">The kind.</param>
+/// <param name="options">Bounds.</param>
+/// <param name="time">The clock.</param>
+/// <param name="converter">Shows custom objects in the feed's version.</param>
+/// <param name="ended">Hears that the collection has ended the watch, before the watchers do; null where nobody wants to know.</param>
+internal sealed class CollectionFeed(IGrainFactory grains, ResourceKind kind, ApiOptions options, TimeProvider time, IVersionConverter converter, Func<CollectionFeed, Task>? ended = null)
 {
     private static readonly TimeSpan SnapshotReuse = TimeSpan.FromMilliseconds(500);
 
@@ -147,7 +153,7 @@ internal sealed class CollectionFeed(IGrainFactory grains, ResourceKind kind, Ap
         try
         {
             await foreach (var batch in batches)
-                Append(batch);
+                Append(kind.Custom is { IsConvertedByWebhook: true } ? await converter.ConvertAsync(kind, batch) : batch);
         }
         catch (Exception)
         {
@@ -156,6 +162,8 @@ internal sealed class CollectionFeed(IGrainFactory grains, ResourceKind kind, Ap
         }
         finally
         {
+            if (ended is not null)
+                await ended(this);
             Reset();
         }
     }
@@ -239,13 +247,19 @@ internal sealed class CollectionFeed(IGrainFactory grains, ResourceKind kind, Ap
         Wake(woken);
     }
 
+    private async Task<CollectionPage> ListAsync()
+    {
+        var page = await grains.GetCollection(kind).ListAsync(ListQuery.All);
+        return kind.Custom is { IsConvertedByWebhook: true } ? page with { Items = await converter.ConvertAsync(kind, page.Items) } : page;
+    }
+
     private Task<CollectionPage> SnapshotAsync()
     {
         lock (_lock)
         {
             if (_snapshot is { Page.IsFaulted: false } fresh && time.GetUtcNow() - fresh.At <= SnapshotReuse)
                 return fresh.Page;
-            var page = grains.GetCollection(kind).ListAsync(ListQuery.All);
+            var page = ListAsync();
             _snapshot = (page, time.GetUtcNow());
             return page;
         }

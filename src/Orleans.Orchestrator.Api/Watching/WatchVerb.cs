@@ -7,7 +7,7 @@ using Orleans.Orchestrator.Grains;
 namespace Orleans.Orchestrator.Api.Watching;
 
 /// <summary>watch: a stream of events until the client leaves, its time is up, or it falls too far behind.</summary>
-internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistry tables, TimeProvider time)
+internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistry tables, IVersionConverter converter, TimeProvider time)
 {
     private const int BatchSize = 128;
     private const string TooOld = "too old resource version: the watch fell behind; list again";
@@ -169,7 +169,8 @@ internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistr
         await output.BeginAsync(ended);
         while (await next)
         {
-            foreach (var value in batches.Current.Events)
+            var batch = request.Kind.Custom is { IsConvertedByWebhook: true } ? await converter.ConvertAsync(request.Kind, batches.Current) : batches.Current;
+            foreach (var value in batch.Events)
             {
                 if (value.Type != WatchEventType.Bookmark)
                     output.Write(request.View is { } view ? encoder.Encode(value with { Object = view.Show(value.Object!) }) : _encodings.Bytes(value, encoder));

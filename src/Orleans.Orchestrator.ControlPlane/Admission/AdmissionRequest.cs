@@ -13,6 +13,7 @@ public sealed class AdmissionRequest
 
     /// <summary>How long all webhooks of one write may take together; a little less than a grain call may.</summary>
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(40);
+    private AdmissionRequest? _origin;
     private ImmutableArray<string> _warnings = [];
     private Dictionary<string, IResource>? _left;
     private long _start;
@@ -53,19 +54,33 @@ public sealed class AdmissionRequest
     /// <summary>How webhooks that may be asked again left the object.</summary>
     internal Dictionary<string, IResource> Left => _left ??= [];
 
+    /// <summary>The kind in the version in which the client asked.</summary>
+    public ResourceKind AskedKind => _origin?.AskedKind ?? Kind;
+
+    /// <summary>The same write for somebody who knows the kind by another version. Warnings and time are those of this one.</summary>
+    public AdmissionRequest In(ResourceKind version, IResource? old) => new()
+    {
+        Operation = Operation, Kind = version, Key = Key, Subresource = Subresource, Old = old, DryRun = DryRun, Message = Message, Options = Options,
+        DeleteOptions = DeleteOptions, Default = Default, _origin = this,
+    };
+
     /// <summary>What the client is to be told, a sentence each.</summary>
     public ImmutableArray<string> Warnings => _warnings;
 
     /// <summary>Tells the client something; what is beyond the bound is left out.</summary>
     public void Warn(string warning)
     {
-        if (_warnings.Length < MaxWarnings)
+        if (_origin is not null)
+            _origin.Warn(warning);
+        else if (_warnings.Length < MaxWarnings)
             _warnings = _warnings.Add(warning);
     }
 
     /// <summary>How long a webhook may take that asks for so much time.</summary>
     internal TimeSpan Remaining(TimeProvider time, TimeSpan asked)
     {
+        if (_origin is not null)
+            return _origin.Remaining(time, asked);
         if (_start == 0)
             _start = time.GetTimestamp();
         var left = Budget - time.GetElapsedTime(_start);

@@ -30,6 +30,7 @@ internal sealed partial class CollectionGrain(
     private readonly WatcherSet _watchers = new();
     private CollectionMemory _memory = null!;
     private QuotaLedger _quotas = null!;
+    private CollectionLimit? _limit;
     private ICollectionLog _log = null!;
     private ImmutableArray<ICommitRouter> _routers;
     private ResourceKind _kind = null!;
@@ -47,6 +48,7 @@ internal sealed partial class CollectionGrain(
         _memory = new CollectionMemory(_kind, options, _log);
         _log.Committed = _memory.Receive;
         _quotas = new QuotaLedger(policies, space => _memory.Table.Snapshot().Range(space, null).Select(e => e.Object));
+        _limit = options.MaxObjects.TryGetValue(name, out var max) ? new CollectionLimit(_kind, max, _memory.Table) : null;
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(options.BookmarkInterval, options.BookmarkInterval) { Interleave = true });
         this.RegisterGrainTimer(ConfirmAsync, new GrainTimerCreationOptions(options.ClaimInterval, options.ClaimInterval) { Interleave = true });
         LogLoaded(log, name, _memory.Table.Count, time.GetElapsedTime(start).TotalMilliseconds, _log.Epoch);
@@ -97,21 +99,24 @@ internal sealed partial class CollectionGrain(
     {
         using var activity = telemetry.StartCommit(_kind, request);
         var commit = new PendingCommit(request.Object);
-        var claim = request.Kind == CommitKind.Delete ? null : _quotas.Claim(KeyOf(request.Object), request.Object);
+        var key = KeyOf(request.Object);
+        var claim = request.Kind == CommitKind.Delete ? null : _quotas.Claim(key, request.Object);
         CommitResult result;
         try
         {
+            if (request.Kind == CommitKind.Create)
+                _limit?.Claim(key);
             result = await _log.Append(ToWrite(request, commit));
         }
         catch (Exception e)
         {
-            _quotas.Release(claim);
-            throw Refuse(e);
+            Release(key, claim);
+            throw e is ApiException ? e : Refuse(e);
         }
 
         // The first of a batch to come back here takes over the whole batch, so nobody learns of a write that lists don't show yet.
         Apply();
-        _quotas.Release(claim);
+        Release(key, claim);
         telemetry.Committed(_kind, result.IsCommitted);
         return result.IsCommitted
             ? new CommitReply(true, result.ResourceVersion, commit.Object)
@@ -127,6 +132,12 @@ internal sealed partial class CollectionGrain(
 
     /// <inheritdoc/>
     public Task<ImmutableArray<QuotaUse>> QuotaUseAsync(string inNamespace) => Task.FromResult(_quotas.Use(inNamespace));
+
+    private void Release(ResourceKey key, QuotaClaim? claim)
+    {
+        _quotas.Release(claim);
+        _limit?.Release(key);
+    }
 
     private static ResourceKey KeyOf(ResourceObject value) => new(value.Value.Metadata.Namespace ?? "", value.Value.Metadata.Name ?? "");
 
@@ -218,6 +229,7 @@ internal sealed partial class CollectionGrain(
             // A batch is many callers' work, and what follows from it is the cluster's.
             Requester.Clear();
             _quotas.Apply(batch);
+            _limit?.Apply(batch);
             var from = _memory.History.End;
             foreach (var change in batch)
                 _memory.History.Add(change);

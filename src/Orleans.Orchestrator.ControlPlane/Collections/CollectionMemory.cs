@@ -102,7 +102,7 @@ internal sealed class CollectionMemory
     {
         try
         {
-            return _kind.ReadJson(body.Span, new JsonReadContext(shared, body));
+            return _kind.ForStored(body.Span).ReadJson(body.Span, new JsonReadContext(shared, body));
         }
         catch (JsonException e)
         {

@@ -1,8 +1,13 @@
+using System.Collections.Frozen;
+
 namespace Orleans.Orchestrator.ControlPlane.Collections;
 
 /// <summary>Limits of a collection grain.</summary>
 public sealed record CollectionOptions
 {
+    /// <summary>By the name of a collection how many objects it may have; others have no bound of their own.</summary>
+    public FrozenDictionary<string, int> MaxObjects { get; init; } = FrozenDictionary<string, int>.Empty;
+
     /// <summary>Changes kept in memory per collection, for watches that resume or lag; what is older is answered with 410.</summary>
     public int MaxChanges { get; init; } = 10_000;
 

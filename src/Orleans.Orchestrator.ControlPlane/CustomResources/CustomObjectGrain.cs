@@ -17,7 +17,7 @@ namespace Orleans.Orchestrator.ControlPlane.CustomResources;
 [GrainType("customobject")]
 internal sealed class CustomObjectGrain(
     [PersistentState("object", ResourceStorage.ProviderName)] IPersistentState<ResourceState<CustomObject>> state,
-    ResourceContext<CustomObject> context, KindDirectory kinds, CustomFieldTracking tracking, RuleTrees expressions)
+    ResourceContext<CustomObject> context, KindDirectory kinds, CustomFieldTracking tracking, RuleTrees expressions, IVersionConverter converter)
     : ResourceGrain<CustomObject>(state, context), ICustomObjectGrain
 {
     private CustomKind? _known;
@@ -48,12 +48,15 @@ internal sealed class CustomObjectGrain(
         var incoming = await ReadAsVersionAsync(value);
         if (Kind.Custom!.IsTerminating)
             throw ApiErrors.MethodNotAllowed("create not allowed while custom resource definition is terminating");
-        return await base.CreateAsync(incoming, options);
+        return await InVersionAsync(() => base.CreateAsync(incoming, options));
     }
 
     /// <inheritdoc/>
-    public override async Task<WriteResult> ReplaceAsync(ResourceObject value, WriteOptions options) =>
-        await base.ReplaceAsync(await ReadAsVersionAsync(value), options);
+    public override async Task<WriteResult> ReplaceAsync(ResourceObject value, WriteOptions options)
+    {
+        var incoming = await ReadAsVersionAsync(value);
+        return await InVersionAsync(() => base.ReplaceAsync(incoming, options));
+    }
 
     /// <inheritdoc/>
     public override async Task<WriteResult> PatchAsync(ResourcePatch patch, WriteOptions options)
@@ -65,7 +68,7 @@ internal sealed class CustomObjectGrain(
                 "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml");
         }
 
-        return await base.PatchAsync(patch, options);
+        return await InVersionAsync(() => base.PatchAsync(patch, options));
     }
 
     /// <inheritdoc/>
@@ -73,6 +76,26 @@ internal sealed class CustomObjectGrain(
     {
         Use(await LookUpAsync(), null);
         return await base.DeleteAsync(options, dryRun);
+    }
+
+    /// <summary>What is valid in the version that the request speaks is stored in the one that the definition says.</summary>
+    protected override async Task<CustomObject> AdmitAsync(CustomObject? current, CustomObject next) => Kind.Custom is { IsConvertedByWebhook: true } custom
+        ? (await converter.ConvertAsync(custom.Kind.Storage, ResourceObject.From(next))).As<CustomObject>()
+        : next;
+
+    /// <summary>Writes with the present object shown in the version that the request speaks.</summary>
+    private async Task<WriteResult> InVersionAsync(Func<Task<WriteResult>> write)
+    {
+        try
+        {
+            if (Kind.Custom is { IsConvertedByWebhook: true } && await base.ReadAsync() is { } present)
+                Shown = await converter.ConvertAsync(Kind, present);
+            return await write();
+        }
+        finally
+        {
+            Shown = null;
+        }
     }
 
     private async ValueTask<CustomKind> LookUpAsync()
@@ -96,7 +119,8 @@ internal sealed class CustomObjectGrain(
         if (ReferenceEquals(next, _version))
             return;
         _version = next;
-        _rules = new CustomObjectRules(next, kind.Storage, expressions.Of(next));
+        // Where a webhook converts, an object is judged as it came, and becomes what is stored afterwards.
+        _rules = new CustomObjectRules(next, next.Custom!.IsConvertedByWebhook ? next : kind.Storage, expressions.Of(next));
     }
 
     /// <summary>An object that was not read by the definition as it is now, such as one from another process, is read again.</summary>

@@ -1,6 +1,5 @@
 using Orleans.Orchestrator.ControlPlane.Collections;
 using Orleans.Orchestrator.ControlPlane.Resources;
-using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Apiextensions.V1;
@@ -12,7 +11,7 @@ namespace Orleans.Orchestrator.ControlPlane.CustomResources;
 [GrainType("customresourcedefinition")]
 internal sealed class CustomResourceDefinitionGrain(
     [PersistentState("object", ResourceStorage.ProviderName)] IPersistentState<ResourceState<CustomResourceDefinition>> state,
-    ResourceContext<CustomResourceDefinition> context, CustomResourceOptions options)
+    ResourceContext<CustomResourceDefinition> context)
     : ResourceGrain<CustomResourceDefinition>(state, context), ICustomResourceDefinitionGrain, IDefinitionFinalizer
 {
     /// <summary>Holds a definition until its objects are gone.</summary>
@@ -57,8 +56,6 @@ internal sealed class CustomResourceDefinitionGrain(
     protected override async Task<CustomResourceDefinition> AdmitAsync(CustomResourceDefinition? current, CustomResourceDefinition next)
     {
         var others = await OthersAsync();
-        if (current is null && others.Count >= options.MaxDefinitions)
-            throw ApiErrors.Forbidden(Kind, Key.Name, $"there are {others.Count} custom resource definitions already, the most that are allowed");
         return current is not null && current.Spec.Equals(next.Spec) ? next : next with { Status = DefinitionStatusPlan.For(next, others, Now) };
     }
 

@@ -85,13 +85,6 @@ internal sealed class CustomResourceDefinitionRules : ResourceRules<CustomResour
         StoredVersions(next, faults);
     }
 
-    /// <summary>What is kept, but not done by this server.</summary>
-    public override IEnumerable<string> Warnings(CustomResourceDefinition value)
-    {
-        if (value.Spec.Conversion?.Strategy == "Webhook" && value.Spec.Versions.Length > 1)
-            yield return "spec.conversion: webhooks are not called by this server; objects are converted by changing their apiVersion only";
-    }
-
     private static void StoredVersions(CustomResourceDefinition value, FaultList faults)
     {
         for (var i = 0; i < value.Status.StoredVersions.Length; i++)

@@ -11,6 +11,8 @@ internal static class NestedSchemaRules
     private static readonly string[] Flags =
         ["nullable", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-embedded-resource", "x-kubernetes-int-or-string"];
 
+    private static readonly string[] Extensions = ["x-kubernetes-list-map-keys", "x-kubernetes-list-type", "x-kubernetes-map-type", "x-kubernetes-validations"];
+
     public static void Validate(FieldPath path, JsonElement schema, FaultList faults)
     {
         var isIntOrString = StructuralRules.Flag(schema, "x-kubernetes-int-or-string");
@@ -46,9 +48,17 @@ internal static class NestedSchemaRules
                 faults.Forbidden(path.Child(name), "must be false to be structural");
         }
 
+        foreach (var name in Extensions)
+        {
+            if (StructuralRules.Member(inner, name) is { } found && (found.ValueKind != JsonValueKind.Array || found.GetArrayLength() > 0))
+                faults.Forbidden(path.Child(name), $"must be {(name is "x-kubernetes-list-type" or "x-kubernetes-map-type" ? "undefined" : "empty")} to be structural");
+        }
+
         foreach (var (name, property) in StructuralRules.Members(inner, "properties"))
         {
             var at = path.Child("properties").Key(name);
+            if (name == "metadata")
+                faults.Forbidden(at, "must not be specified in a nested context");
             if (StructuralRules.Member(outer, "properties") is { } properties && StructuralRules.Member(properties, name) is { } known)
                 Nested(at, property, known, faults);
             else if (StructuralRules.Member(outer, "additionalProperties") is not { ValueKind: JsonValueKind.Object } && !StructuralRules.Flag(outer, "x-kubernetes-preserve-unknown-fields"))

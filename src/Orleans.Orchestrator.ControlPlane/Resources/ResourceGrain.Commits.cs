@@ -48,11 +48,14 @@ public abstract partial class ResourceGrain<T>
             if (next is null)
             {
                 await _state.ClearStateAsync();
-                return;
+            }
+            else
+            {
+                _state.State = new ResourceState<T> { Object = ResourceObject.From(next) };
+                await _state.WriteStateAsync();
             }
 
-            _state.State = new ResourceState<T> { Object = ResourceObject.From(next) };
-            await _state.WriteStateAsync();
+            Shown = null;
         }
         catch (Exception e)
         {

@@ -24,7 +24,7 @@ public abstract partial class ResourceGrain<T>
     {
         if (string.IsNullOrEmpty(options.FieldManager))
             throw ApiErrors.BadRequest("fieldManager is required for apply patch");
-        var current = options.Subresource is null ? _state.State.Object : ResourceObject.From(Required());
+        var current = options.Subresource is null ? CurrentObject : ResourceObject.From(Required());
         current = current is null ? null : Kind.Show(current);
         var applied = Fields.Apply(current, patch.Body, patch.Force, Writer(options));
         var (value, warnings) = Fields.Read(applied, Key.Name, options.FieldValidation);
@@ -46,7 +46,7 @@ public abstract partial class ResourceGrain<T>
         var owners = current.Metadata.ManagedFields;
         if (owners.IsEmpty || (DiffersInStatusOnly(current, next) && !owners.Any(static o => o.FieldsV1?.Text.Contains("\"f:status\"", StringComparison.Ordinal) == true)))
             return next;
-        return WithOwners(next, Fields.Updated(_state.State.Object!, next, [], new FieldWriter(null, null, Now)));
+        return WithOwners(next, Fields.Updated(CurrentObject!, next, [], new FieldWriter(null, null, Now)));
     }
 
     private bool DiffersInStatusOnly(T current, T next)

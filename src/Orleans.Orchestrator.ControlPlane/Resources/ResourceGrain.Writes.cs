@@ -61,7 +61,7 @@ public abstract partial class ResourceGrain<T>
         if (patch.Type == PatchType.Apply)
             return ApplyAsync(patch, options);
         Required();
-        var patched = ResourcePatcher.Apply(Kind.Show(_state.State.Object!), patch, options.FieldValidation);
+        var patched = ResourcePatcher.Apply(Kind.Show(CurrentObject!), patch, options.FieldValidation);
         return UpdateAsync((T)patched.Value, options, patched.Warnings, null);
     }
 
@@ -75,7 +75,7 @@ public abstract partial class ResourceGrain<T>
         var (given, before) = (next.Metadata.ManagedFields, current.Metadata.ManagedFields);
         next = WithOwners(next, before);
         var isSame = next.Equals(current);
-        var owners = applied ?? (isSame && (given.IsEmpty || given == before) ? before : Fields.Updated(_state.State.Object!, next, given, Writer(options)));
+        var owners = applied ?? (isSame && (given.IsEmpty || given == before) ? before : Fields.Updated(CurrentObject!, next, given, Writer(options)));
         if (isSame && FieldTracking.Same(owners, before))
             return new WriteResult(_state.State.Object!, Created: false, warnings);
         var request = Request(AdmissionOperation.Update, current, options);
@@ -93,7 +93,7 @@ public abstract partial class ResourceGrain<T>
         else
         {
             Rules.Validate(next, faults);
-            Rules.ValidateUpdate(current, next, faults);
+            Rules.ValidatePart(options.Subresource, current, next, faults);
         }
 
         ThrowIfInvalid(faults);

@@ -23,8 +23,13 @@ public abstract partial class ResourceGrain<T> : Grain, IResourceGrain<T> where 
     /// <param name="context">Registered by <see cref="ResourceServices.AddResources"/>.</param>
     protected ResourceGrain(IPersistentState<ResourceState<T>> state, ResourceContext<T> context) => (_state, _context) = (state, context);
 
-    /// <summary>The object as committed; null when there is none.</summary>
-    protected T? Current => _state.State.Value;
+    /// <summary>The object as committed; null when there is none. While <see cref="Shown"/> is set it is that.</summary>
+    protected T? Current => (Shown ?? _state.State.Object)?.As<T>();
+
+    /// <summary>The committed object as the present write sees it: of a custom kind in the version that the request speaks.</summary>
+    private protected ResourceObject? Shown { get; set; }
+
+    private ResourceObject? CurrentObject => Shown ?? _state.State.Object;
 
     /// <summary>The kind, of custom objects the version that the present request is about.</summary>
     protected virtual ResourceKind Kind => T.Kind;

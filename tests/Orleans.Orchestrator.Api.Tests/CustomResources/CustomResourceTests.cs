@@ -199,6 +199,7 @@ public sealed class CustomResourceTests(ApiWorld world) : IClassFixture<ApiWorld
             // The end may be told as an error before the stream ends.
         }
 
+        Assert.False(world.IsWatched(tabs.Definition[(CronTabs.Definitions.Length + 1)..]), "the feed of a kind that is gone is kept");
         await WaitForAsync(async () => (await world.SendAsync(HttpMethod.Get, tabs.Definition)).StatusCode == HttpStatusCode.NotFound);
         await tabs.DefineAsync();
         Assert.Empty((await tabs.ExpectAsync(HttpStatusCode.OK, HttpMethod.Get, tabs.Path())).GetProperty("items").EnumerateArray());

@@ -59,6 +59,9 @@ public sealed class ApiWorld : IAsyncLifetime
 
     public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
 
+    /// <summary>Whether the server keeps a feed of a custom kind.</summary>
+    public bool IsWatched(string collection) => _app.Services.GetRequiredService<Watching.WatchHub>().HasCustomFeed(collection);
+
     public string KubeconfigPath => Path.Combine(Folder, "kubeconfig");
 
     /// <summary>A client that proves to be an administrator.</summary>

@@ -7,6 +7,7 @@ using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Admissionregistration.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Discovery.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
 using Orleans.Orchestrator.Storage.Memory;
 using TestCluster = Orleans.Orchestrator.ControlPlane.Tests.World.TestCluster;
@@ -153,6 +154,45 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    public async Task A_webhook_behind_a_Service_is_asked_at_a_ready_endpoint_and_at_no_other()
+    {
+        await using var hook = await WebhookServer.AnsweringAsync(_ => []);
+        await using var cluster = await Support.TestCluster.StartAsync(Stores.Memory());
+        await cluster.Grains.GetGrain<IServiceGrain>("default/hook").CreateAsync(new Service
+        {
+            Metadata = new() { Name = "hook", Namespace = "default" }, Spec = new() { Selector = A.Labels(("app", "hook")), Ports = [new() { Name = "https", Port = 443, TargetPort = hook.Port }] },
+        });
+        await ValidateAsync(cluster.Grains, "v", Validating("svc.example.com", hook, ConfigMaps) with
+        {
+            ClientConfig = new() { Service = new ServiceReference { Namespace = "default", Name = "hook", Path = "/ask" }, CaBundle = hook.CaBundle },
+        });
+        var refused = await Assert.ThrowsAsync<ApiException>(() => cluster.Grains.GetGrain<IConfigMapGrain>("default/m").CreateAsync(Make.ConfigMap("m")));
+        Assert.EndsWith("no endpoints available for service \"hook\"", refused.Message);
+        await RunAsync(cluster.Grains, "ready", "127.0.0.1", "True");
+        await RunAsync(cluster.Grains, "starting", "192.0.2.1", "False");
+        await UntilServedAsync(cluster.Grains, 2);
+        for (var i = 0; i < 4; i++)
+            await cluster.Grains.GetGrain<IConfigMapGrain>($"default/m{i}").CreateAsync(Make.ConfigMap($"m{i}"));
+        Assert.Equal(4, hook.Asked.Count(a => Text(a["request"]!["name"]).StartsWith('m')));
+    }
+
+    [Theory]
+    [InlineData("pods/binding", "binding", "v1", "Binding")]
+    [InlineData("pods/eviction", "eviction", "policy/v1", "Eviction")]
+    public async Task A_webhook_is_asked_about_what_is_sent_to_a_pods_subresource(string resource, string part, string apiVersion, string kind)
+    {
+        await using var hook = await WebhookServer.AnsweringAsync(_ => new JsonObject { ["allowed"] = false, ["status"] = new JsonObject { ["message"] = "stay" } });
+        await using var cluster = await TestCluster.OnAsync(new MemoryResourceStore());
+        await cluster.Grains.GetGrain<IPodGrain>("default/p").CreateAsync(Make.Parse<Pod>("{'kind':'Pod','apiVersion':'v1','metadata':{'name':'p','namespace':'default'},'spec':{'containers':[{'name':'c','image':'i'}]}}"));
+        await ValidateAsync(cluster.Grains, "v", Validating("pods.example.com", hook, Rule(resource, "CREATE")));
+        var message = $"{{\"kind\":\"{kind}\",\"apiVersion\":\"{apiVersion}\",\"metadata\":{{\"name\":\"p\"}}}}";
+        var refused = await Assert.ThrowsAsync<ApiException>(() => cluster.Grains.GetGrain<IPodGrain>("default/p").AdmitSubresourceAsync(part, false, apiVersion, kind, message));
+        Assert.Equal("admission webhook \"pods.example.com\" denied the request: stay", refused.Message);
+        var request = Assert.Single(hook.Asked)["request"]!;
+        Assert.Equal((kind, "pods", part, kind), (Text(request["kind"]!["kind"]), Text(request["resource"]!["resource"]), Text(request["subResource"]), Text(request["object"]!["kind"])));
+    }
+
+    [Fact]
     public async Task Configurations_of_webhooks_are_asked_nobody_and_dry_runs_say_that_they_are_one()
     {
         await using var hook = await WebhookServer.AnsweringAsync(_ => new JsonObject { ["allowed"] = false });
@@ -164,6 +204,28 @@ public sealed class WebhookTests
         Assert.Contains(hook.Asked, a => Text(a["request"]!["name"]) == "m" && a["request"]!["dryRun"]!.GetValue<bool>());
         await cluster.Grains.GetGrain<IValidatingWebhookConfigurationGrain>("v").DeleteAsync(new());
         await cluster.CreateAsync(Make.ConfigMap("m"));
+    }
+
+    /// <summary>A pod of the webhook that runs at an address.</summary>
+    private static async Task RunAsync(IGrainFactory grains, string name, string address, string ready)
+    {
+        var grain = grains.GetGrain<IPodGrain>($"default/{name}");
+        var pod = await grain.CreateAsync(Make.Parse<Pod>(
+            $"{{'kind':'Pod','apiVersion':'v1','metadata':{{'name':'{name}','namespace':'default','labels':{{'app':'hook'}}}},'spec':{{'nodeName':'n','containers':[{{'name':'c','image':'i'}}]}}}}"));
+        await grain.ReplaceStatusAsync(pod with
+        {
+            Status = pod.Status with { Phase = "Running", PodIP = address, PodIPs = [new() { Ip = address }], Conditions = [new() { Type = "Ready", Status = ready }] },
+        });
+    }
+
+    private static async Task UntilServedAsync(IGrainFactory grains, int endpoints)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await foreach (var batch in grains.GetCollection(ResourceKinds.EndpointSlice).WatchAsync(new WatchQuery(), patience.Token))
+        {
+            if (batch.Events.Any(e => e.Object?.As<EndpointSlice>() is { } slice && slice.Endpoints.Length == endpoints))
+                return;
+        }
     }
 
     private static string Text(JsonNode? node) => node?.GetValue<string>() ?? "";

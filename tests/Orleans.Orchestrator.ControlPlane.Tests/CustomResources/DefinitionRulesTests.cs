@@ -32,6 +32,8 @@ public sealed class DefinitionRulesTests
     [InlineData("""{"type":"object","properties":{"metadata":{"type":"object","properties":{"labels":{"type":"object"}}}}}""", At + ".properties[metadata]: Forbidden: must not specify anything other than name and generateName, but metadata is implicitly specified")]
     [InlineData("""{"type":"object","properties":{"metadata":{"type":"object","properties":{"name":{"type":"string","maxLength":5}}}}}""", null)]
     [InlineData("""{"type":"object","properties":{"a":{"type":"object","oneOf":[{"properties":{"b":{"minLength":1}}}]}}}""", At + ".properties[a].oneOf[0].properties[b]: Required value: must be specified outside of the value validation to be structural")]
+    [InlineData("""{"type":"object","properties":{"a":{"type":"integer","allOf":[{"x-kubernetes-validations":[{"rule":"self > 1"}]}]}}}""", At + ".properties[a].allOf[0].x-kubernetes-validations: Forbidden: must be empty to be structural")]
+    [InlineData("""{"type":"object","properties":{"a":{"type":"array","items":{"type":"string"},"not":{"x-kubernetes-list-type":"set"}}}}""", At + ".properties[a].not.x-kubernetes-list-type: Forbidden: must be undefined to be structural")]
     public void ASchema_MustBeStructural(string schema, string? expected) => Check(Valid() with
     {
         Spec = Valid().Spec with { Versions = [Version(schema)] },

@@ -16,7 +16,7 @@ public sealed class CustomKind
             names.Singular is { Length: > 0 } singular ? singular : spec.Names.Kind.ToLowerInvariant(),
             names.ListKind is { Length: > 0 } list ? list : spec.Names.Kind + "List", names.ShortNames, names.Categories);
         All = [.. spec.Versions.Select(v => (Declared: v, Kind: ResourceKind.OfCustom(
-            new CustomVersion(definition, v), spec.Group, v.Name, spec.Names.Kind, spec.Names.Plural, spec.Scope == "Namespaced", other)))
+            new CustomVersion(this, v), spec.Group, v.Name, spec.Names.Kind, spec.Names.Plural, spec.Scope == "Namespaced", other)))
             .OrderBy(v => v.Kind.Version, VersionOrder.Instance).Select(v => v.Kind)];
     }
 

@@ -48,6 +48,23 @@ internal static class CustomObjectReader
         return kind is not null ? result with { Kind = kind } : result with { ApiVersion = c.ApiVersion ?? "", KindName = c.Kind ?? "" };
     }
 
+    /// <summary>The version that an object's JSON names; null when it names none.</summary>
+    public static string? VersionOf(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonReadContext.MaxDepth });
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isVersion = reader.ValueTextEquals("apiVersion"u8);
+            reader.Read();
+            if (isVersion && reader.TokenType == JsonTokenType.String)
+                return reader.GetString()!.Split('/')[^1];
+            reader.Skip();
+        }
+
+        return null;
+    }
+
     private static void ReadFields(ref Utf8JsonReader r, JsonReadContext c, JsonObject fields, ref ObjectMeta metadata)
     {
         ulong seen = 0;

@@ -9,9 +9,9 @@ namespace Orleans.Orchestrator.Resources.Custom;
 /// <summary>What a CustomResourceDefinition says of one version of its kind, ready for use.</summary>
 public sealed class CustomVersion
 {
-    internal CustomVersion(CustomResourceDefinition definition, CustomResourceDefinitionVersion version)
+    internal CustomVersion(CustomKind kind, CustomResourceDefinitionVersion version)
     {
-        (Definition, Declared) = (definition, version);
+        (Kind, Declared) = (kind, version);
         Schema = version.SchemaValue?.OpenAPIV3Schema is { } schema ? StructuralSchema.Parse(schema.Json) : null;
         Columns = [.. version.AdditionalPrinterColumns.Select(c => new CustomColumn(
             c.Name, c.Type, c.Format ?? "", c.Description ?? "", c.Priority ?? 0, JsonPath.Parse(c.JsonPath)))];
@@ -24,8 +24,14 @@ public sealed class CustomVersion
     internal static MessageSchema Unknown { get; } = new("", "CustomObject", true, static () =>
         [new FieldSchema("metadata", FieldType.Message, Cardinality.One, static () => ObjectMeta.Schema)]);
 
+    /// <summary>The kind with all of its versions.</summary>
+    public CustomKind Kind { get; }
+
     /// <summary>The definition.</summary>
-    public CustomResourceDefinition Definition { get; }
+    public CustomResourceDefinition Definition => Kind.Definition;
+
+    /// <summary>Whether a webhook makes one version of another; otherwise they differ in their names only.</summary>
+    public bool IsConvertedByWebhook => Definition.Spec.Conversion?.Strategy == "Webhook";
 
     /// <summary>The version as the definition has it.</summary>
     public CustomResourceDefinitionVersion Declared { get; }

@@ -14,13 +14,18 @@ namespace Orleans.Orchestrator.ControlPlane.Admission.Quotas;
 [GrainType("resourcequota")]
 internal sealed class ResourceQuotaGrain : ResourceGrain<ResourceQuota>, IResourceQuotaGrain, IQuotaController
 {
+    private readonly KindDirectory _kinds;
     private readonly ReconcileLoop _loop;
 
     /// <summary>Made by the engine.</summary>
     public ResourceQuotaGrain(
-        [PersistentState("object", ResourceStorage.ProviderName)] IPersistentState<ResourceState<ResourceQuota>> state, ResourceContext<ResourceQuota> context)
-        : base(state, context) =>
+        [PersistentState("object", ResourceStorage.ProviderName)] IPersistentState<ResourceState<ResourceQuota>> state, ResourceContext<ResourceQuota> context,
+        KindDirectory kinds)
+        : base(state, context)
+    {
+        _kinds = kinds;
         _loop = new ReconcileLoop(this, () => this.AsReference<IQuotaController>().ReconcileAsync(), Time, Log);
+    }
 
     /// <inheritdoc/>
     public Task ChangedAsync()
@@ -45,7 +50,9 @@ internal sealed class ResourceQuotaGrain : ResourceGrain<ResourceQuota>, IResour
     {
         if (Current is not { } quota)
             return null;
-        var counted = QuotaUsage.Collections(quota).Where(c => ResourceKinds.FindCollection(c) is not null);
+        // A custom kind may be defined after the quota, and go before it.
+        var known = await _kinds.CurrentAsync();
+        var counted = QuotaUsage.Collections(quota).Where(c => known.FindCollection(c) is not null);
         var uses = await Task.WhenAll(counted.Select(c => GrainFactory.GetGrain<ICollectionWriter>(c).QuotaUseAsync(Key.Namespace)));
         var status = QuotaStatusPlan.For(quota, uses.SelectMany(u => u).Where(u => u.Quota == Key.Name).Select(u => u.Used));
         await CommitAsync(quota with { Status = status });

@@ -7,7 +7,7 @@ using Orleans.Orchestrator.Selectors;
 namespace Orleans.Orchestrator.ControlPlane.Admission.ValidatingPolicies;
 
 /// <summary>Finds the objects that parametrize a policy in a binding (apiserver <c>pkg/admission/plugin/policy/generic</c>).</summary>
-internal sealed class PolicyParams(Lazy<IGrainFactory> grains, KindDirectory kinds)
+internal sealed class PolicyParams(Lazy<IGrainFactory> grains, KindDirectory kinds, IVersionConverter converter)
 {
     /// <summary>How many parameters of one binding are taken.</summary>
     private const int Max = 1000;
@@ -37,13 +37,14 @@ internal sealed class PolicyParams(Lazy<IGrainFactory> grains, KindDirectory kin
     }
 
     private async Task<IReadOnlyList<IResource?>> NamedAsync(ResourceKind kind, ResourceKey key) =>
-        await grains.Value.GetGrain<ICollectionWriter>(kind.Collection).FindAsync(key) is { } found ? [found.Value] : [];
+        await grains.Value.GetGrain<ICollectionWriter>(kind.Collection).FindAsync(key) is { } found ? [(await converter.ConvertAsync(kind, found)).Value] : [];
 
     private async Task<IReadOnlyList<IResource?>> SelectedAsync(ResourceKind kind, ParamRef reference, string space)
     {
         var query = new ListQuery { Namespace = kind.Namespaced ? space : null, Limit = Max };
         var labels = LabelQuery.From(reference.Selector);
         var page = await grains.Value.GetCollection(kind).ListAsync(query);
-        return [.. page.Items.Select(i => i.Value).Where(v => labels.Matches(v.Metadata.Labels))];
+        var selected = page.Items.Where(i => labels.Matches(i.Value.Metadata.Labels));
+        return [.. (await converter.ConvertAsync(kind, [.. selected])).Select(i => i.Value)];
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Orchestrator.ControlPlane.Admission.Webhooks;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Admissionregistration.V1;
@@ -23,8 +24,15 @@ internal sealed class ResourceMatch
     public bool SelectsNamespaces => !_namespaces.IsEverything;
 
     /// <summary>Whether the rules name what is done; no rules name everything.</summary>
-    public bool Names(AdmissionRequest request) =>
-        (_declared.ResourceRules.IsEmpty || _declared.ResourceRules.Any(r => Names(r, request))) && !_declared.ExcludeResourceRules.Any(r => Names(r, request));
+    public bool Names(AdmissionRequest request) => VersionOf(request) is not null;
+
+    /// <summary>The version of the kind in which the rules name what is done; null when they don't.</summary>
+    public ResourceKind? VersionOf(AdmissionRequest request)
+    {
+        if (Version(_declared.ExcludeResourceRules, request) is not null)
+            return null;
+        return _declared.ResourceRules.IsEmpty ? request.Kind : Version(_declared.ResourceRules, request);
+    }
 
     /// <summary>Whether the namespace and the object, as it is or will be, are selected.</summary>
     /// <param name="request">The write.</param>
@@ -38,7 +46,10 @@ internal sealed class ResourceMatch
             || (request.Message is null && (_objects.Matches(value.Metadata.Labels) || (request.Old is { } old && _objects.Matches(old.Metadata.Labels))));
     }
 
-    private static bool Names(NamedRuleWithOperations rule, AdmissionRequest request) =>
-        (rule.ResourceNames.IsEmpty || rule.ResourceNames.Contains(request.Key.Name)) && WebhookRuleMatch.Matches(
-            new RuleWithOperations { Operations = rule.Operations, ApiGroups = rule.ApiGroups, ApiVersions = rule.ApiVersions, Resources = rule.Resources, Scope = rule.Scope }, request);
+    private ResourceKind? Version(ImmutableArray<NamedRuleWithOperations> rules, AdmissionRequest request) => rules.IsEmpty ? null : WebhookRuleMatch.Version(
+        [.. rules.Where(r => r.ResourceNames.IsEmpty || r.ResourceNames.Contains(request.Key.Name)).Select(r => new RuleWithOperations
+        {
+            Operations = r.Operations, ApiGroups = r.ApiGroups, ApiVersions = r.ApiVersions, Resources = r.Resources, Scope = r.Scope,
+        })],
+        _declared.MatchPolicy, request);
 }

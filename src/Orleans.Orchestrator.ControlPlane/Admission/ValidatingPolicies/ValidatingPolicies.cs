@@ -15,7 +15,7 @@ namespace Orleans.Orchestrator.ControlPlane.Admission.ValidatingPolicies;
 /// Holds writes against ValidatingAdmissionPolicies, each as its bindings say (apiserver <c>pkg/admission/plugin/policy/validating</c>). Of
 /// several refusals the first is told; audit annotations have no audit log to go to.
 /// </summary>
-internal sealed class ValidatingPolicies(PolicyCache policies, PolicyParams parameters, Lazy<IGrainFactory> grains) : IAdmissionValidator
+internal sealed class ValidatingPolicies(PolicyCache policies, PolicyParams parameters, IVersionConverter converter, Lazy<IGrainFactory> grains) : IAdmissionValidator
 {
     private volatile Built _built = new([], []);
 
@@ -36,13 +36,16 @@ internal sealed class ValidatingPolicies(PolicyCache policies, PolicyParams para
     /// <inheritdoc/>
     public async ValueTask ValidateAsync(AdmissionRequest request, IResource value)
     {
-        Facts? facts = null;
+        var known = new Dictionary<ResourceKind, Facts>();
         ApiException? refusal = null;
-        foreach (var policy in Current().Where(p => p.Match.Names(request)))
+        foreach (var policy in Current())
         {
+            if (policy.Match.VersionOf(request) is not { } version)
+                continue;
             foreach (var binding in policies.PolicyBindings.In("").Where(b => b.Spec.PolicyName == policy.Policy.Metadata.Name))
             {
-                facts ??= await FactsAsync(request, value);
+                if (!known.TryGetValue(version, out var facts))
+                    known[version] = facts = await FactsAsync(request, value, version);
                 refusal ??= await JudgeAsync(policy, binding, request, value, facts);
             }
         }
@@ -79,8 +82,14 @@ internal sealed class ValidatingPolicies(PolicyCache policies, PolicyParams para
         return refusal;
     }
 
-    private async Task<Facts> FactsAsync(AdmissionRequest request, IResource value)
+    private async Task<Facts> FactsAsync(AdmissionRequest request, IResource value, ResourceKind version)
     {
+        if (version.IsCustom)
+        {
+            var old = request.Old is { } present ? (await converter.ConvertAsync(version, ResourceObject.From(present))).Value : null;
+            (request, value) = (request.In(version, old), (await converter.ConvertAsync(version, ResourceObject.From(value))).Value);
+        }
+
         IResource? space = null;
         if (request.Kind == ResourceKinds.Namespace)
             space = value;

@@ -49,8 +49,8 @@ internal static class AdmissionReview
         };
         WriteTriple(w, "kind", group, version, "kind", name);
         WriteTriple(w, "resource", kind.Group, kind.Version, "resource", kind.Plural);
-        WriteTriple(w, "requestKind", group, version, "kind", name);
-        WriteTriple(w, "requestResource", kind.Group, kind.Version, "resource", kind.Plural);
+        WriteTriple(w, "requestKind", group, name == kind.Kind && version == kind.Version ? request.AskedKind.Version : version, "kind", name);
+        WriteTriple(w, "requestResource", kind.Group, request.AskedKind.Version, "resource", kind.Plural);
         if (request.Subresource.Length > 0)
         {
             w.WriteString("subResource"u8, request.Subresource);

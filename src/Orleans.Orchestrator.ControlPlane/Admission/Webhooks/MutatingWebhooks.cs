@@ -25,9 +25,9 @@ internal sealed class MutatingWebhooks(PolicyCache policies, WebhookCaller calle
     {
         foreach (var webhook in _webhooks.About(request))
         {
-            if (!await caller.SelectsAsync(webhook, request, value))
+            if (await AskAsync(webhook, request, value) is not { } next)
                 continue;
-            value = await AskAsync(webhook, request, value);
+            value = next;
             if (webhook.IsReinvoked)
                 request.Left[webhook.Id] = value;
         }
@@ -40,29 +40,33 @@ internal sealed class MutatingWebhooks(PolicyCache policies, WebhookCaller calle
     {
         foreach (var webhook in _webhooks.About(request))
         {
-            if (request.Left.TryGetValue(webhook.Id, out var left) && !left.Equals(value) && await caller.SelectsAsync(webhook, request, value))
-                value = await AskAsync(webhook, request, value);
+            if (request.Left.TryGetValue(webhook.Id, out var left) && !left.Equals(value))
+                value = await AskAsync(webhook, request, value) ?? value;
         }
 
         return value;
     }
 
-    private async Task<IResource> AskAsync(Webhook webhook, AdmissionRequest request, IResource value)
+    /// <returns>The object as the webhook leaves it; null when it does not select it.</returns>
+    private async Task<IResource?> AskAsync(Webhook webhook, AdmissionRequest request, IResource value)
     {
-        var answer = await caller.AskAsync(webhook, request, value);
+        var (asked, shown) = await caller.InItsVersionAsync(webhook, request, value);
+        if (!await caller.SelectsAsync(webhook, asked, shown))
+            return null;
+        var answer = await caller.AskAsync(webhook, asked, shown);
         if (answer?.Patch is not { } patch || patch is JsonArray { Count: 0 })
             return value;
-        if (request.Message is not null || request.Operation == AdmissionOperation.Delete || request.Subresource == "scale")
+        if (request.Message is not null || request.Operation == AdmissionOperation.Delete)
             throw WebhookCaller.Failed(webhook, $"{WebhookRuleMatch.OperationName(request.Operation)} of {request.Kind.Plural}/{request.Subresource} cannot be changed by a patch");
-        var next = Patched(webhook, value, patch);
+        var next = await caller.InVersionAsync(value.Kind, Patched(webhook, asked, shown, patch));
         return request.Default(next.WithMetadata(next.Metadata with { Name = value.Metadata.Name, Namespace = value.Metadata.Namespace, Uid = value.Metadata.Uid }));
     }
 
-    private static IResource Patched(Webhook webhook, IResource value, JsonNode patch)
+    private static IResource Patched(Webhook webhook, AdmissionRequest request, IResource value, JsonNode patch)
     {
         try
         {
-            var document = JsonPatch.Apply(JsonNode.Parse(ResourceObject.Serialize(value)), patch);
+            var document = request.Subresource == "scale" ? ScalePatch.Apply(value, patch) : JsonPatch.Apply(JsonNode.Parse(ResourceObject.Serialize(value)), patch);
             if (document is not JsonObject)
                 throw ApiErrors.BadRequest("the patch replaces the object by something that is no object");
             var context = new JsonReadContext();

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Custom;
 
 namespace Orleans.Orchestrator.ControlPlane.Admission.Webhooks;
 
@@ -7,6 +9,9 @@ namespace Orleans.Orchestrator.ControlPlane.Admission.Webhooks;
 internal static class ScaleView
 {
     private static readonly string[] Shown = ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"];
+
+    /// <summary>Where the object has the replicas that are wanted.</summary>
+    public static ImmutableArray<string> Place(IResource value) => value is CustomObject { Kind.Custom.Scale: { } scale } ? [.. scale.SpecReplicas.Names] : ["spec", "replicas"];
 
     public static void Write(Utf8JsonWriter w, IResource value)
     {
@@ -19,18 +24,19 @@ internal static class ScaleView
         foreach (var property in root.GetProperty("metadata").EnumerateObject().Where(p => Shown.Contains(p.Name)))
             property.WriteTo(w);
         w.WriteEndObject();
-        WriteReplicas(w, root, "spec");
-        WriteReplicas(w, root, "status");
+        WriteReplicas(w, root, "spec", Place(value));
+        WriteReplicas(w, root, "status", value is CustomObject { Kind.Custom.Scale: { } scale } ? [.. scale.StatusReplicas.Names] : ["status", "replicas"]);
         w.WriteEndObject();
     }
 
-    private static void WriteReplicas(Utf8JsonWriter w, JsonElement root, string part)
+    private static void WriteReplicas(Utf8JsonWriter w, JsonElement at, string part, ImmutableArray<string> place)
     {
         w.WriteStartObject(part);
-        if (root.TryGetProperty(part, out var found) && found.TryGetProperty("replicas", out var replicas))
+        var isThere = place.All(name => at.ValueKind == JsonValueKind.Object && at.TryGetProperty(name, out at));
+        if (isThere)
         {
             w.WritePropertyName("replicas"u8);
-            replicas.WriteTo(w);
+            at.WriteTo(w);
         }
 
         w.WriteEndObject();

@@ -25,7 +25,8 @@ internal sealed class ValidatingWebhooks(PolicyCache policies, WebhookCaller cal
 
     private async Task AskAsync(Webhook webhook, AdmissionRequest request, IResource value)
     {
-        if (await caller.SelectsAsync(webhook, request, value))
-            await caller.AskAsync(webhook, request, value);
+        var (asked, shown) = await caller.InItsVersionAsync(webhook, request, value);
+        if (await caller.SelectsAsync(webhook, asked, shown))
+            await caller.AskAsync(webhook, asked, shown);
     }
 }

@@ -33,16 +33,10 @@ internal sealed class Webhook(string configuration, WebhookSpec spec)
     public bool SelectsNamespaces => !_namespaces.IsEverything;
 
     /// <summary>Whether its rules name what is done; nothing else is looked at.</summary>
-    public bool IsAbout(AdmissionRequest request)
-    {
-        foreach (var rule in spec.Rules)
-        {
-            if (WebhookRuleMatch.Matches(rule, request))
-                return true;
-        }
+    public bool IsAbout(AdmissionRequest request) => VersionOf(request) is not null;
 
-        return false;
-    }
+    /// <summary>The version of the kind in which it is to be asked; null when its rules don't name what is done.</summary>
+    public ResourceKind? VersionOf(AdmissionRequest request) => WebhookRuleMatch.Version(spec.Rules, spec.MatchPolicy, request);
 
     /// <summary>Whether it looks at objects of a namespace with these labels.</summary>
     public bool SelectsNamespace(Map<string> labels) => _namespaces.Matches(labels);

@@ -9,8 +9,24 @@ namespace Orleans.Orchestrator.ControlPlane.Admission.Webhooks;
 
 /// <summary>Asks one webhook about one write, and makes of its answer, or of its silence, what Kubernetes would.</summary>
 internal sealed partial class WebhookCaller(
-    IWebhookTransport transport, Lazy<IGrainFactory> grains, Identifiers identifiers, TimeProvider time, ILogger<WebhookCaller> log)
+    IWebhookTransport transport, IVersionConverter converter, Lazy<IGrainFactory> grains, Identifiers identifiers, TimeProvider time, ILogger<WebhookCaller> log)
 {
+    /// <summary>The write and its object in the version of the kind that the webhook's rules name.</summary>
+    /// <exception cref="ApiException">500: the object cannot be converted.</exception>
+    public async ValueTask<(AdmissionRequest Request, IResource Value)> InItsVersionAsync(Webhook webhook, AdmissionRequest request, IResource value)
+    {
+        var version = webhook.VersionOf(request) ?? request.Kind;
+        var old = request.Old is { } present ? await InVersionAsync(version, present) : null;
+        var asked = version == request.Kind && ReferenceEquals(old, request.Old) ? request : request.In(version, old);
+        return (asked, await InVersionAsync(version, value));
+    }
+
+    /// <summary>An object in another version of its kind.</summary>
+    /// <exception cref="ApiException">500: it cannot be converted.</exception>
+    public async ValueTask<IResource> InVersionAsync(ResourceKind version, IResource value) => version == value.Kind
+        ? value
+        : (await converter.ConvertAsync(version, ResourceObject.From(value))).Value;
+
     /// <summary>Whether the webhook selects the object and its namespace, and its conditions are met. Labels of the namespace are looked up only when they matter.</summary>
     /// <exception cref="ApiException">Its conditions cannot be evaluated, and that matters (403).</exception>
     public async ValueTask<bool> SelectsAsync(Webhook webhook, AdmissionRequest request, IResource value) =>
