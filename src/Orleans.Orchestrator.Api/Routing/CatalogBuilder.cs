@@ -24,6 +24,7 @@ internal sealed class CatalogBuilder(
         .. ResourceKinds.All.Select(Whole),
         Whole(ResourceKinds.Event) with { Group = EventView.Instance.Kind.Group, View = EventView.Instance },
         .. ResourceKinds.All.Where(k => k.HasStatus).Select(Status),
+        Part(ResourceKinds.Namespace, "finalize", "Namespace", null, new() { ["update"] = writes.UpdateAsync }),
         Scale(ResourceKinds.Deployment),
         Scale(ResourceKinds.ReplicaSet),
         PodVerb("pods/binding", "Binding", null, pods.BindAsync),

@@ -6,7 +6,9 @@ using Orleans.Orchestrator.Api.Overload;
 using Orleans.Orchestrator.Api.Responses;
 using Orleans.Orchestrator.Api.Security;
 using Orleans.Orchestrator.Api.Telemetry;
+using Orleans.Orchestrator.Api.Verbs;
 using Orleans.Orchestrator.Errors;
+using Orleans.Orchestrator.Resources.Meta.V1;
 
 namespace Orleans.Orchestrator.Api.Routing;
 
@@ -67,7 +69,7 @@ internal sealed partial class RequestPipeline(
                 ? CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping)
                 : CancellationTokenSource.CreateLinkedTokenSource(aborted);
             if (!traits.IsStream)
-                end.CancelAfter(options.RequestTimeout);
+                end.CancelAfter(Patience(http.Request.Query));
             http.RequestAborted = end.Token;
             await handler(user);
         }
@@ -97,6 +99,18 @@ internal sealed partial class RequestPipeline(
         }
 
         return authorizer.IsAllowed(user, access) ? user : throw Forbidden(user, access);
+    }
+
+    /// <summary>How long the client wants to wait, but no longer than anybody may.</summary>
+    /// <exception cref="ApiException">400.</exception>
+    private TimeSpan Patience(IQueryCollection query)
+    {
+        if (query["timeout"].ToString() is not { Length: > 0 } text)
+            return options.RequestTimeout;
+        if (!Duration.TryParse(text, out var nanoseconds))
+            throw ApiErrors.BadRequest($"invalid timeout specified in the request URL - time: invalid duration \"{QueryOptions.Shorten(text)}\"");
+        var asked = TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
+        return asked > TimeSpan.Zero && asked < options.RequestTimeout ? asked : options.RequestTimeout;
     }
 
     /// <summary>What a request that names no resource counts as. Anybody may make up methods, and each would be a series of its own.</summary>

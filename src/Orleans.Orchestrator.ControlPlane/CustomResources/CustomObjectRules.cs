@@ -5,6 +5,7 @@ using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Custom;
+using Orleans.Orchestrator.Resources.Meta.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.CustomResources;
 
@@ -39,6 +40,8 @@ internal sealed class CustomObjectRules(ResourceKind version, ResourceKind stora
     }
 
     public override CustomObject WithStatusOf(CustomObject current, CustomObject next) => current with { Fields = WithStatus(current.Fields, next.Fields) };
+
+    public override ObjectMeta MetadataWithStatus(ObjectMeta current, ObjectMeta next) => current;
 
     public override CustomObject WithReplicasOf(CustomObject current, CustomObject next)
     {

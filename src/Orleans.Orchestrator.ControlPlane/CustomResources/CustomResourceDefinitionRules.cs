@@ -2,6 +2,7 @@ using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.ControlPlane.Rules;
 using Orleans.Orchestrator.Naming;
 using Orleans.Orchestrator.Resources.Apiextensions.V1;
+using Orleans.Orchestrator.Resources.Meta.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.CustomResources;
 
@@ -37,6 +38,8 @@ internal sealed class CustomResourceDefinitionRules : ResourceRules<CustomResour
     public override CustomResourceDefinition PrepareForUpdate(CustomResourceDefinition current, CustomResourceDefinition next) => next with { Status = current.Status };
 
     public override CustomResourceDefinition WithStatusOf(CustomResourceDefinition current, CustomResourceDefinition next) => current with { Status = next.Status };
+
+    public override ObjectMeta MetadataWithStatus(ObjectMeta current, ObjectMeta next) => current;
 
     public override bool HasSameSpec(CustomResourceDefinition left, CustomResourceDefinition right) => left.Spec.Equals(right.Spec);
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using Orleans.Orchestrator.Naming;
 using Orleans.Orchestrator.Resources;
@@ -9,6 +10,9 @@ namespace Orleans.Orchestrator.ControlPlane.Resources;
 internal static class MetadataRules
 {
     private const int MaxAnnotationBytes = 256 * 1024;
+
+    /// <summary>Groups whose kinds Kubernetes checks without knowing its own finalizers; the same goes for custom kinds.</summary>
+    private static readonly FrozenSet<string> AnyFinalizer = FrozenSet.Create("admissionregistration.k8s.io", "apiextensions.k8s.io", "coordination.k8s.io");
 
     /// <summary>Metadata of a new object: what the server decides is decided.</summary>
     /// <param name="asked">What the client sent.</param>
@@ -57,7 +61,7 @@ internal static class MetadataRules
         Labels(path.Child("labels"), metadata.Labels, faults);
         Annotations(path.Child("annotations"), metadata.Annotations, faults);
         Owners(path.Child("ownerReferences"), metadata, faults);
-        Finalizers(path.Child("finalizers"), metadata, faults);
+        Finalizers(path.Child("finalizers"), kind, metadata, faults);
     }
 
     public static void ValidateUpdate(ObjectMeta current, ObjectMeta next, FaultList faults)
@@ -98,12 +102,14 @@ internal static class MetadataRules
         Known(path, name, faults);
     }
 
-    private static void Finalizers(FieldPath path, ObjectMeta metadata, FaultList faults)
+    private static void Finalizers(FieldPath path, ResourceKind kind, ObjectMeta metadata, FaultList faults)
     {
         foreach (var finalizer in metadata.Finalizers)
             faults.InvalidEach(path, finalizer, LabelNames.KeyFaults(finalizer));
         if (metadata.Finalizers.Contains("orphan") && metadata.Finalizers.Contains("foregroundDeletion"))
             faults.Invalid(path, metadata.Finalizers, "finalizer orphan and foregroundDeletion cannot be both set");
+        if (kind.IsCustom || AnyFinalizer.Contains(kind.Group))
+            return;
         for (var i = 0; i < metadata.Finalizers.Length; i++)
             Known(path.Index(i), metadata.Finalizers[i], faults);
     }

@@ -121,7 +121,7 @@ public abstract partial class ResourceGrain<T>
                 var next = incoming.WithMetadata(MetadataRules.ForUpdate(current.Metadata, incoming.Metadata));
                 return Rules.Default(Rules.PrepareForUpdate(current, next));
             case Subresources.Status when Kind.HasStatus:
-                return Rules.WithStatusOf(current, incoming);
+                return Rules.WithStatusOf(current, incoming).WithMetadata(MetadataRules.ForUpdate(current.Metadata, Rules.MetadataWithStatus(current.Metadata, incoming.Metadata)));
             case Subresources.Scale when Rules.IsScalable:
                 return Rules.WithReplicasOf(current, incoming);
             default:

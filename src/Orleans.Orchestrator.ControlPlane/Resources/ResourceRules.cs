@@ -1,4 +1,5 @@
 using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Meta.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Resources;
 
@@ -27,6 +28,12 @@ public abstract class ResourceRules<T> where T : class, IResource<T>
     /// <summary>The present object with the status of another: a write to the status subresource.</summary>
     /// <exception cref="NotSupportedException">The kind has no status.</exception>
     public virtual T WithStatusOf(T current, T next) => throw new NotSupportedException($"{T.Kind.Kind} has no status");
+
+    /// <summary>
+    /// The metadata that a write to the status subresource leaves. For most kinds Kubernetes takes over what the client sent, so that
+    /// a controller may set an annotation with what it observed.
+    /// </summary>
+    public virtual ObjectMeta MetadataWithStatus(ObjectMeta current, ObjectMeta next) => next;
 
     /// <summary>Whether two objects are the same but for metadata and status.</summary>
     public virtual bool HasSameSpec(T left, T right) => true;

@@ -46,9 +46,12 @@ internal static class ContainerDefaults
     public static string PullPolicy(string? image) => FollowsLatest(image ?? "") ? "Always" : "IfNotPresent";
 
     /// <summary>Nothing finer than a thousandth is promised.</summary>
-    private static Map<Quantity> Rounded(Map<Quantity> amounts) => amounts.Values.All(q => q.NanoValue % NanosPerMilli == 0)
+    private static Map<Quantity> Rounded(Map<Quantity> amounts) => amounts.Values.All(IsRound)
         ? amounts
-        : Map<Quantity>.From(amounts.Select(p => p.Value.NanoValue % NanosPerMilli == 0 ? p : KeyValuePair.Create(p.Key, Quantity.FromMilli(p.Value.MilliValue))));
+        : Map<Quantity>.From(amounts.Select(p => IsRound(p.Value) ? p : KeyValuePair.Create(p.Key, Quantity.FromMilli(p.Value.MilliValue))));
+
+    /// <summary>Amounts of more billionths than a number holds are round, or near enough.</summary>
+    private static bool IsRound(Quantity amount) => amount.NanoValue is long.MaxValue or long.MinValue || amount.NanoValue % NanosPerMilli == 0;
 
     private static EnvVar Set(EnvVar value) => value.ValueFrom switch
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.Resources.Apps.V1;
 
@@ -13,6 +14,12 @@ internal sealed class ControllerRevisionRules : ResourceRules<ControllerRevision
         if (value.Revision is < 0)
             faults.Invalid(FieldPath.Root("revision"), value.Revision, "must be greater than or equal to 0");
     }
+
+    /// <summary>A patch writes the same data with other spaces and escapes.</summary>
+    public override ControllerRevision PrepareForUpdate(ControllerRevision current, ControllerRevision next) =>
+        current.Data is { } data && next.Data is { } same && data != same && JsonNode.DeepEquals(JsonNode.Parse(data.Text), JsonNode.Parse(same.Text))
+            ? next with { Data = data }
+            : next;
 
     public override void ValidateUpdate(ControllerRevision current, ControllerRevision next, FaultList faults)
     {

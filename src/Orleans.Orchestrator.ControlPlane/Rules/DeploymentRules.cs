@@ -1,6 +1,7 @@
 using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Apps.V1;
+using Orleans.Orchestrator.Resources.Meta.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Rules;
 
@@ -30,6 +31,8 @@ internal sealed class DeploymentRules : ResourceRules<Deployment>
     public override Deployment PrepareForUpdate(Deployment current, Deployment next) => next with { Status = current.Status };
 
     public override Deployment WithStatusOf(Deployment current, Deployment next) => current with { Status = next.Status };
+
+    public override ObjectMeta MetadataWithStatus(ObjectMeta current, ObjectMeta next) => next with { Labels = current.Labels };
 
     public override Deployment WithReplicasOf(Deployment current, Deployment next) => current with { Spec = current.Spec with { Replicas = next.Spec.Replicas } };
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Meta.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Rules;
 
@@ -35,6 +36,8 @@ internal sealed class PodRules : ResourceRules<Pod>
     {
         Status = next.Status with { QosClass = next.Status.QosClass ?? current.Status.QosClass },
     };
+
+    public override ObjectMeta MetadataWithStatus(ObjectMeta current, ObjectMeta next) => next with { OwnerReferences = current.OwnerReferences };
 
     public override bool HasSameSpec(Pod left, Pod right) => left.Spec.Equals(right.Spec);
 

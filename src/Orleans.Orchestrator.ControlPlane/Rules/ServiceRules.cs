@@ -28,8 +28,10 @@ internal sealed class ServiceRules : ResourceRules<Service>
             now = Named(old, now);
         if (now.Type is "NodePort" or "LoadBalancer" && old.Type is "NodePort" or "LoadBalancer")
             now = now with { Ports = [.. now.Ports.Select(p => p.NodePort is null ? p with { NodePort = Match(old.Ports, p)?.NodePort } : p)] };
-        if (now.Type is null or "ClusterIP" && old.Type is "NodePort" or "LoadBalancer")
+        if (now.Type is not ("NodePort" or "LoadBalancer") && old.Type is "NodePort" or "LoadBalancer")
             now = now with { Ports = [.. now.Ports.Select(p => Match(old.Ports, p)?.NodePort == p.NodePort ? p with { NodePort = null } : p)] };
+        if (ServiceTrafficRules.IsExternal(old) && !ServiceTrafficRules.IsExternal(now) && now.ExternalTrafficPolicy == old.ExternalTrafficPolicy)
+            now = now with { ExternalTrafficPolicy = null };
         return next with { Spec = LeaveBalancer(old, now), Status = current.Status };
     }
 

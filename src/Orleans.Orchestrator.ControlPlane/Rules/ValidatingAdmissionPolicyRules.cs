@@ -4,6 +4,7 @@ using Orleans.Orchestrator.ControlPlane.Expressions.Checking;
 using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.Naming;
 using Orleans.Orchestrator.Resources.Admissionregistration.V1;
+using Orleans.Orchestrator.Resources.Meta.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Rules;
 
@@ -25,6 +26,8 @@ internal sealed partial class ValidatingAdmissionPolicyRules : ResourceRules<Val
     public override ValidatingAdmissionPolicy PrepareForUpdate(ValidatingAdmissionPolicy current, ValidatingAdmissionPolicy next) => next with { Status = current.Status };
 
     public override ValidatingAdmissionPolicy WithStatusOf(ValidatingAdmissionPolicy current, ValidatingAdmissionPolicy next) => current with { Status = next.Status };
+
+    public override ObjectMeta MetadataWithStatus(ObjectMeta current, ObjectMeta next) => current;
 
     public override bool HasSameSpec(ValidatingAdmissionPolicy left, ValidatingAdmissionPolicy right) => left.Spec.Equals(right.Spec);
 

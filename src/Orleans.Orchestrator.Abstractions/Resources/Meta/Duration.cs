@@ -86,7 +86,7 @@ public sealed record Duration : IMessage<Duration>
         return text.Append(CultureInfo.InvariantCulture, $"{rest % 60_000_000_000 / 1_000_000_000:0.#########}s").ToString();
     }
 
-    private static bool TryParse(ReadOnlySpan<char> text, out long nanoseconds)
+    public static bool TryParse(ReadOnlySpan<char> text, out long nanoseconds)
     {
         nanoseconds = 0;
         if (text is "0")

@@ -42,7 +42,7 @@ internal sealed class ResourceQuotaGrain : ResourceGrain<ResourceQuota>, IResour
     {
         if (after is null)
             await WakeRefusedAsync();
-        else if (before?.Spec != after.Spec)
+        else if (before?.Spec != after.Spec || !after.Status.Hard.Equals(after.Spec.Hard))
             _loop.Wake();
     }
 
