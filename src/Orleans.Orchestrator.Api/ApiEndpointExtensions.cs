@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Orchestrator.Access;
 using Orleans.Orchestrator.Api.Discovery;
 using Orleans.Orchestrator.Api.Health;
 using Orleans.Orchestrator.Api.OpenApi;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Orchestrator.Access;
 using Orleans.Orchestrator.Api.Bodies;
 using Orleans.Orchestrator.Api.Discovery;
 using Orleans.Orchestrator.Api.Health;
@@ -26,7 +27,8 @@ public static class ApiServiceCollectionExtensions
     public static IServiceCollection AddOrchestratorApi(this IServiceCollection services, ApiOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IAuthorizer, GroupAuthorizer>();
+        services.TryAddSingleton<IAuthorizer>(static s => new RoleAuthorizer(new GroupAuthorizer(), s.GetService<IRoleBook>()));
+        services.TryAddSingleton<IAccessJudge, AccessJudge>();
         services.TryAddSingleton(s => new KindDirectory(new Lazy<IGrainFactory>(s.GetRequiredService<IGrainFactory>)));
         services.AddRouting();
         return services

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Orleans.Orchestrator.ControlPlane.Access;
 using Orleans.Orchestrator.ControlPlane.Admission.Policies;
 using Orleans.Orchestrator.ControlPlane.Admission.Priorities;
 using Orleans.Orchestrator.ControlPlane.Collections;
@@ -7,12 +8,13 @@ using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
+using Orleans.Orchestrator.Resources.Rbac.V1;
 
 namespace Orleans.Orchestrator.ControlPlane;
 
 /// <summary>
 /// Brings the cluster to life when the host starts: loads every collection, which wakes the controllers of all objects, and makes the
-/// namespaces and priority classes that Kubernetes always has. Registered after the grain engine, so it runs when grains can be called.
+/// namespaces, priority classes and roles that Kubernetes always has. Registered after the grain engine, so it runs when grains can be called.
 /// </summary>
 internal sealed class ControlPlaneStart(IGrainFactory grains, PolicyCache policies, KindDirectory kinds) : IHostedService
 {
@@ -28,6 +30,8 @@ internal sealed class ControlPlaneStart(IGrainFactory grains, PolicyCache polici
             await EnsureAsync(new Namespace { Metadata = new ObjectMeta { Name = name } }, cancellationToken);
         foreach (var system in PriorityAdmission.SystemClasses)
             await EnsureAsync(system, cancellationToken);
+        await Task.WhenAll(BootstrapRoles.Roles.Select(role => EnsureRoleAsync(role, cancellationToken)));
+        await Task.WhenAll(BootstrapRoles.Bindings.Select(binding => EnsureAsync(binding, cancellationToken)));
         await OpenAsync(ResourceKinds.CustomResourceDefinition, cancellationToken);
         await Task.WhenAll((await kinds.CurrentAsync()).All.Select(kind => OpenAsync(kind, cancellationToken)));
     }
@@ -37,6 +41,17 @@ internal sealed class ControlPlaneStart(IGrainFactory grains, PolicyCache polici
 
     private Task OpenAsync(ResourceKind kind, CancellationToken cancellationToken) =>
         grains.GetGrain<ICollectionWriter>(kind.Collection).OpenAsync().WaitAsync(cancellationToken);
+
+    /// <summary>A later release may know of more that a role should have; what somebody added stays.</summary>
+    private async Task EnsureRoleAsync(ClusterRole wanted, CancellationToken cancellationToken)
+    {
+        await EnsureAsync(wanted, cancellationToken);
+        if (policies.ClusterRoles.Find("", wanted.Metadata.Name!) is not { } present || present.Metadata.Annotations.GetValueOrDefault(BootstrapRoles.AutoUpdate) != "true")
+            return;
+        var missing = RoleCoverage.Missing(present.Rules, wanted.Rules);
+        if (!missing.IsEmpty)
+            await grains.GetGrain<IClusterRoleGrain>(wanted.Metadata.Name!).ReplaceAsync(present with { Rules = [.. present.Rules, .. missing] }).WaitAsync(cancellationToken);
+    }
 
     private async Task EnsureAsync<T>(T value, CancellationToken cancellationToken) where T : class, IResource<T>
     {

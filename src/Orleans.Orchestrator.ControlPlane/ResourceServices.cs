@@ -22,6 +22,7 @@ using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Custom;
 using Orleans.Orchestrator.Resources.Discovery.V1;
 using Orleans.Orchestrator.Resources.Policy.V1;
+using Orleans.Orchestrator.Resources.Rbac.V1;
 using Orleans.Orchestrator.Resources.Scheduling.V1;
 using Orleans.Storage;
 
@@ -66,6 +67,8 @@ public static class ResourceServices
         new Dictionary<string, int>(options.Collections.MaxObjects) { [ResourceKinds.CustomResourceDefinition.Collection] = options.CustomResources.MaxDefinitions }.ToFrozenDictionary();
 
     private static void AddRules(this IServiceCollection services) => services
+        .AddRules<ClusterRole, ClusterRoleRules>()
+        .AddRules<ClusterRoleBinding, ClusterRoleBindingRules>()
         .AddRules<ConfigMap, ConfigMapRules>()
         .AddRules<ControllerRevision, ControllerRevisionRules>()
         .AddRules<CustomObject, UnknownCustomRules>()
@@ -86,6 +89,8 @@ public static class ResourceServices
         .AddRules<PriorityClass, PriorityClassRules>()
         .AddRules<ReplicaSet, ReplicaSetRules>()
         .AddRules<ResourceQuota, ResourceQuotaRules>()
+        .AddRules<Role, RoleRules>()
+        .AddRules<RoleBinding, RoleBindingRules>()
         .AddRules<Secret, SecretRules>()
         .AddRules<Service, ServiceRules>()
         .AddRules<ServiceAccount, ServiceAccountRules>()

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Orchestrator.Access;
 using Orleans.Orchestrator.Api.Overload;
 using Orleans.Orchestrator.Api.Responses;
 using Orleans.Orchestrator.Api.Security;

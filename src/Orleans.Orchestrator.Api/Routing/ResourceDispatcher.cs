@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Orleans.Orchestrator.Access;
 using Orleans.Orchestrator.Api.Discovery;
 using Orleans.Orchestrator.Api.Security;
 using Orleans.Orchestrator.Api.Verbs;
@@ -43,8 +44,16 @@ internal sealed class ResourceDispatcher(LiveCatalog catalog, RequestPipeline pi
         }
 
         var traits = new RequestTraits(verb, info.FullResource, verb == "watch" || info.Subresource is "log" or "proxy" or "exec" or "attach" or "portforward");
-        var access = new AccessRequest(verb, info.Group, info.FullResource, info.Namespace, info.Name, "");
+        var access = new AccessRequest(verb, info.Group, info.FullResource, info.Namespace, info.Name.Length > 0 ? info.Name : SelectedName(http), "");
         await pipeline.RunAsync(http, traits, user => HandleAsync(new ApiRequest(http, user, verb, info, resource)), access);
+    }
+
+    /// <summary>A list or watch of one object by its name is asked for as that object's, so that a role may allow it for some names.</summary>
+    private static string SelectedName(HttpContext http)
+    {
+        const string Prefix = "metadata.name=";
+        var selector = IsRead(http) || HttpMethods.IsDelete(http.Request.Method) ? http.Request.Query["fieldSelector"].ToString() : "";
+        return selector.StartsWith(Prefix, StringComparison.Ordinal) && !selector.Contains(',') && !selector.Contains('\\') ? selector[Prefix.Length..].TrimStart('=') : "";
     }
 
     /// <summary>What is built in is known; whether a custom kind is still what it was has to be asked.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Orleans.Orchestrator.Access;
 using Orleans.Orchestrator.Resources.Authorization.V1;
 
 namespace Orleans.Orchestrator.Api.Security;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Orleans.Orchestrator.Access;
 using Orleans.Orchestrator.Errors;
 
 namespace Orleans.Orchestrator.Api.Security;

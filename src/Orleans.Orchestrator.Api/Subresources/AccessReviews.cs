@@ -1,3 +1,4 @@
+using Orleans.Orchestrator.Access;
 using Orleans.Orchestrator.Api.Responses;
 using Orleans.Orchestrator.Api.Routing;
 using Orleans.Orchestrator.Api.Security;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Orchestrator.Access;
 using Orleans.Orchestrator.Resources;
 
 namespace Orleans.Orchestrator.ControlPlane.Admission;
@@ -7,7 +8,10 @@ namespace Orleans.Orchestrator.ControlPlane.Admission;
 /// What every write passes, whoever makes it: a client of the API, a controller, a .NET program. First those who complete the object,
 /// then (after its kind's rules) those who judge it. A write that none of them handles costs their one question each.
 /// </summary>
-public sealed class AdmissionChain(IEnumerable<IAdmissionMutator> mutators, IEnumerable<IAdmissionValidator> validators)
+/// <param name="mutators">Those who complete.</param>
+/// <param name="validators">Those who judge.</param>
+/// <param name="judge">Who says who may do what, for expressions that ask.</param>
+public sealed class AdmissionChain(IEnumerable<IAdmissionMutator> mutators, IEnumerable<IAdmissionValidator> validators, IAccessJudge? judge = null)
 {
     private readonly ImmutableArray<IAdmissionMutator> _mutators = [.. mutators];
     private readonly ImmutableArray<IAdmissionValidator> _validators = [.. validators];
@@ -16,6 +20,7 @@ public sealed class AdmissionChain(IEnumerable<IAdmissionMutator> mutators, IEnu
     /// <exception cref="Errors.ApiException">The write is refused.</exception>
     public async ValueTask<IResource> MutateAsync(AdmissionRequest request, IResource value)
     {
+        request.Judge = judge;
         var isChangedFromOutside = false;
         foreach (var mutator in _mutators)
         {
@@ -36,6 +41,7 @@ public sealed class AdmissionChain(IEnumerable<IAdmissionMutator> mutators, IEnu
     /// <exception cref="Errors.ApiException">The write is refused.</exception>
     public async ValueTask ValidateAsync(AdmissionRequest request, IResource value)
     {
+        request.Judge = judge;
         foreach (var validator in _validators)
         {
             if (validator.Handles(request))

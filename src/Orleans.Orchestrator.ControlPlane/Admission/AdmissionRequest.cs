@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Orchestrator.Access;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Meta.V1;
@@ -50,6 +51,9 @@ public sealed class AdmissionRequest
 
     /// <summary>Sets what an object of this kind leaves open.</summary>
     public Func<IResource, IResource> Default { get; init; } = static value => value;
+
+    /// <summary>Who says who may do what; null where nobody does.</summary>
+    internal IAccessJudge? Judge { get; set; }
 
     /// <summary>How webhooks that may be asked again left the object.</summary>
     internal Dictionary<string, IResource> Left => _left ??= [];

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Orchestrator.Access;
+using Orleans.Orchestrator.ControlPlane.Access;
 using Orleans.Orchestrator.ControlPlane.Admission.Limits;
 using Orleans.Orchestrator.ControlPlane.Admission.Policies;
 using Orleans.Orchestrator.ControlPlane.Admission.Priorities;
@@ -19,6 +21,9 @@ internal static class AdmissionServices
         .AddSingleton(static found => new Lazy<IGrainFactory>(found.GetRequiredService<IGrainFactory>))
         .AddSingleton<PolicyCache>()
         .AddSingleton<ICommitRouter>(static found => found.GetRequiredService<PolicyCache>())
+        .AddSingleton<RoleBook>()
+        .AddSingleton<IRoleBook>(static found => found.GetRequiredService<RoleBook>())
+        .AddCommitRouter<RoleRouter>()
         .AddCommitRouter<QuotaRouter>()
         .AddCommitRouter<DisruptionRouter>()
         .AddSingleton<IDisruptionAllowances, PodDisruptionAllowances>()
@@ -31,6 +36,7 @@ internal static class AdmissionServices
         .AddAdmissionMutator<TokenSecretAdmission>()
         .AddAdmissionMutator<PriorityAdmission>()
         .AddAdmissionMutator<MutatingWebhooks>()
+        .AddAdmissionValidator<RoleEscalation>()
         .AddAdmissionValidator<LimitRangeAdmission>()
         .AddAdmissionValidator<ValidatingPolicies.ValidatingPolicies>()
         .AddAdmissionValidator<ValidatingWebhooks>()

@@ -3,6 +3,7 @@ using Orleans.Orchestrator.ControlPlane.Admission.Webhooks;
 using Orleans.Orchestrator.ControlPlane.Expressions.Evaluation;
 using Orleans.Orchestrator.ControlPlane.Expressions.Functions;
 using Orleans.Orchestrator.ControlPlane.Expressions.Values;
+using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 
 namespace Orleans.Orchestrator.ControlPlane.Admission.Expressions;
@@ -20,7 +21,7 @@ internal static class AdmissionFacts
         var fields = asked.EnumerateObject().Where(p => p.Name is not ("object" or "oldObject")).Select(p => KeyValuePair.Create(p.Name, JsonValue.Of(p.Value)));
         return Activation.Empty
             .With(AdmissionTypes.Object, JsonValue.Of(asked.GetProperty("object"))).With(AdmissionTypes.OldObject, JsonValue.Of(asked.GetProperty("oldObject")))
-            .With(AdmissionTypes.Request, CelMap.Object(fields)).With(AdmissionTypes.Authorizer, AuthorizerValue.Root);
+            .With(AdmissionTypes.Request, CelMap.Object(fields)).With(AdmissionTypes.Authorizer, AuthorizerValue.For(request.Judge, Requester.Current));
     }
 
     /// <summary>Another object, such as a namespace or a parameter; null for none.</summary>

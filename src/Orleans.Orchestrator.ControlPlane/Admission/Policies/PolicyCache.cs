@@ -5,6 +5,7 @@ using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Admissionregistration.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Policy.V1;
+using Orleans.Orchestrator.Resources.Rbac.V1;
 using Orleans.Orchestrator.Resources.Scheduling.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Admission.Policies;
@@ -23,6 +24,10 @@ internal sealed class PolicyCache : ICommitRouter
         [ResourceKinds.ResourceQuota] = Quotas,
         [ResourceKinds.PriorityClass] = PriorityClasses,
         [ResourceKinds.PodDisruptionBudget] = Budgets,
+        [ResourceKinds.Role] = Roles,
+        [ResourceKinds.RoleBinding] = RoleBindings,
+        [ResourceKinds.ClusterRole] = ClusterRoles,
+        [ResourceKinds.ClusterRoleBinding] = ClusterRoleBindings,
         [ResourceKinds.MutatingWebhookConfiguration] = MutatingWebhooks,
         [ResourceKinds.ValidatingAdmissionPolicy] = ValidatingPolicies,
         [ResourceKinds.ValidatingAdmissionPolicyBinding] = PolicyBindings,
@@ -36,6 +41,15 @@ internal sealed class PolicyCache : ICommitRouter
     public PolicySet<PriorityClass> PriorityClasses { get; } = new(static (_, _) => false);
 
     public PolicySet<PodDisruptionBudget> Budgets { get; } = new(static (a, b) => a.Spec.Equals(b.Spec) && a.Status.DisruptionsAllowed == b.Status.DisruptionsAllowed);
+
+    public PolicySet<Role> Roles { get; } = new(static (a, b) => a.Rules.SequenceEqual(b.Rules));
+
+    public PolicySet<RoleBinding> RoleBindings { get; } = new(static (a, b) => a.RoleRef.Equals(b.RoleRef) && a.Subjects.SequenceEqual(b.Subjects));
+
+    public PolicySet<ClusterRole> ClusterRoles { get; } = new(
+        static (a, b) => a.Rules.SequenceEqual(b.Rules) && Equals(a.AggregationRule, b.AggregationRule) && a.Metadata.Labels.Equals(b.Metadata.Labels));
+
+    public PolicySet<ClusterRoleBinding> ClusterRoleBindings { get; } = new(static (a, b) => a.RoleRef.Equals(b.RoleRef) && a.Subjects.SequenceEqual(b.Subjects));
 
     public PolicySet<MutatingWebhookConfiguration> MutatingWebhooks { get; } = new(static (a, b) => a.Webhooks.SequenceEqual(b.Webhooks));
 

@@ -23,6 +23,23 @@ internal sealed class PolicySet<T>(Func<T, T, bool> isSame) : IPolicySet where T
     /// <summary>The policies of a namespace, ordered by name; of a kind without namespaces those of "". The same array until one of them changes.</summary>
     public ImmutableArray<T> In(string inNamespace) => _byNamespace.TryGetValue(inNamespace, out var found) ? found : [];
 
+    /// <summary>One policy, or null.</summary>
+    public T? Find(string inNamespace, string name)
+    {
+        var all = In(inNamespace);
+        var (low, high) = (0, all.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var order = string.CompareOrdinal(all[middle].Metadata.Name, name);
+            if (order == 0)
+                return all[middle];
+            (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return null;
+    }
+
     /// <inheritdoc/>
     public void Load(IReadOnlyList<ResourceObject> objects, long? version)
     {
