@@ -35,6 +35,7 @@ public static class ApiServiceCollectionExtensions
             .AddSingleton(options)
             .AddSingleton(options.Certificates)
             .AddSingleton<Tokens.ITokenSigner>(options.Certificates.ServiceAccounts)
+            .AddSingleton<Tokens.ICertificateSigner, CertificateSigner>()
             .AddSingleton<Authenticator>()
             .AddSingleton<ServiceAccountAuthenticator>()
             .AddSingleton(new ObjectDecoder(options.MaxBodyBytes))

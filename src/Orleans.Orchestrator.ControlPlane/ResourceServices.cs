@@ -17,10 +17,12 @@ using Orleans.Orchestrator.Resources.Admissionregistration.V1;
 using Orleans.Orchestrator.Resources.Apiextensions.V1;
 using Orleans.Orchestrator.Resources.Apps.V1;
 using Orleans.Orchestrator.Resources.Batch.V1;
+using Orleans.Orchestrator.Resources.Certificates.V1;
 using Orleans.Orchestrator.Resources.Coordination.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Custom;
 using Orleans.Orchestrator.Resources.Discovery.V1;
+using Orleans.Orchestrator.Resources.Networking.V1;
 using Orleans.Orchestrator.Resources.Policy.V1;
 using Orleans.Orchestrator.Resources.Rbac.V1;
 using Orleans.Orchestrator.Resources.Scheduling.V1;
@@ -67,6 +69,7 @@ public static class ResourceServices
         new Dictionary<string, int>(options.Collections.MaxObjects) { [ResourceKinds.CustomResourceDefinition.Collection] = options.CustomResources.MaxDefinitions }.ToFrozenDictionary();
 
     private static void AddRules(this IServiceCollection services) => services
+        .AddRules<CertificateSigningRequest, CertificateSigningRequestRules>()
         .AddRules<ClusterRole, ClusterRoleRules>()
         .AddRules<ClusterRoleBinding, ClusterRoleBindingRules>()
         .AddRules<ConfigMap, ConfigMapRules>()
@@ -77,6 +80,8 @@ public static class ResourceServices
         .AddRules<Endpoints, EndpointsRules>()
         .AddRules<EndpointSlice, EndpointSliceRules>()
         .AddRules<Event, EventRules>()
+        .AddRules<Ingress, IngressRules>()
+        .AddRules<IngressClass, IngressClassRules>()
         .AddRules<Job, JobRules>()
         .AddRules<Lease, LeaseRules>()
         .AddRules<LimitRange, LimitRangeRules>()

@@ -25,6 +25,7 @@ internal sealed class CatalogBuilder(
         Whole(ResourceKinds.Event) with { Group = EventView.Instance.Kind.Group, View = EventView.Instance },
         .. ResourceKinds.All.Where(k => k.HasStatus).Select(Status),
         Part(ResourceKinds.Namespace, "finalize", "Namespace", null, new() { ["update"] = writes.UpdateAsync }),
+        Part(ResourceKinds.CertificateSigningRequest, "approval", "CertificateSigningRequest", null, new() { ["get"] = reads.GetAsync, ["patch"] = writes.PatchAsync, ["update"] = writes.UpdateAsync }),
         Scale(ResourceKinds.Deployment),
         Scale(ResourceKinds.ReplicaSet),
         PodVerb("pods/binding", "Binding", null, pods.BindAsync),

@@ -34,6 +34,16 @@ internal static class CertificateIssuer
     public static X509Certificate2 IssueServer(X509Certificate2 authority, string name, string? group, IEnumerable<string> names, DateTimeOffset now) =>
         Issue(authority, Name(name, group), names, [ServerAuth, ClientAuth], now);
 
+    /// <summary>A client's certificate for a key and a name that somebody else made.</summary>
+    public static X509Certificate2 IssueClient(X509Certificate2 authority, X500DistinguishedName subject, PublicKey publicKey, TimeSpan lifetime, DateTimeOffset now)
+    {
+        var request = new CertificateRequest(subject, publicKey, HashAlgorithmName.SHA256);
+        AddExtensions(request, authority, X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, [], [ClientAuth]);
+        using var key = authority.GetECDsaPrivateKey()!;
+        // The authority's key may be of another sort than the client's.
+        return request.Create(authority.SubjectName, X509SignatureGenerator.CreateForECDsa(key), now - ClockSkew, End(authority, now + lifetime), NewSerial());
+    }
+
     private const string ServerAuth = "1.3.6.1.5.5.7.3.1";
     private const string ClientAuth = "1.3.6.1.5.5.7.3.2";
 
@@ -42,20 +52,29 @@ internal static class CertificateIssuer
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
+        AddExtensions(request, authority, X509KeyUsageFlags.DigitalSignature, names, purposes);
+        using var certificate = request.Create(authority, now - ClockSkew, End(authority, now + LeafLifetime), NewSerial());
+        return certificate.CopyWithPrivateKey(key);
+    }
+
+    private static void AddExtensions(CertificateRequest request, X509Certificate2 authority, X509KeyUsageFlags usage, IEnumerable<string> names, IEnumerable<string> purposes)
+    {
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(usage, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. purposes.Select(p => new Oid(p))], false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, true, false));
         if (AlternativeNames(names) is { } alternative)
             request.CertificateExtensions.Add(alternative);
+    }
+
+    private static DateTimeOffset End(X509Certificate2 authority, DateTimeOffset wanted) => wanted > authority.NotAfter ? authority.NotAfter : wanted;
+
+    private static byte[] NewSerial()
+    {
         var serial = RandomNumberGenerator.GetBytes(16);
         serial[0] &= 0x7f;
-        var end = now + LeafLifetime;
-        if (end > authority.NotAfter)
-            end = authority.NotAfter;
-        using var certificate = request.Create(authority, now - ClockSkew, end, serial);
-        return certificate.CopyWithPrivateKey(key);
+        return serial;
     }
 
     private static X509Extension? AlternativeNames(IEnumerable<string> names)

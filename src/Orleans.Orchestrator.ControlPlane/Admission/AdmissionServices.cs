@@ -6,8 +6,10 @@ using Orleans.Orchestrator.ControlPlane.Admission.Policies;
 using Orleans.Orchestrator.ControlPlane.Admission.Priorities;
 using Orleans.Orchestrator.ControlPlane.Admission.Quotas;
 using Orleans.Orchestrator.ControlPlane.Admission.Webhooks;
+using Orleans.Orchestrator.ControlPlane.Certificates;
 using Orleans.Orchestrator.ControlPlane.Collections;
 using Orleans.Orchestrator.ControlPlane.Disruption;
+using Orleans.Orchestrator.ControlPlane.Ingresses;
 using Orleans.Orchestrator.ControlPlane.Scheduling;
 using Orleans.Orchestrator.ControlPlane.ServiceAccounts;
 
@@ -35,8 +37,11 @@ internal static class AdmissionServices
         .AddAdmissionMutator<ServiceAccountAdmission>()
         .AddAdmissionMutator<TokenSecretAdmission>()
         .AddAdmissionMutator<PriorityAdmission>()
+        .AddAdmissionMutator<CertificateAdmission>()
+        .AddAdmissionMutator<IngressClassAdmission>()
         .AddAdmissionMutator<MutatingWebhooks>()
         .AddAdmissionValidator<RoleEscalation>()
+        .AddAdmissionValidator<CertificateAdmission>()
         .AddAdmissionValidator<LimitRangeAdmission>()
         .AddAdmissionValidator<ValidatingPolicies.ValidatingPolicies>()
         .AddAdmissionValidator<ValidatingWebhooks>()

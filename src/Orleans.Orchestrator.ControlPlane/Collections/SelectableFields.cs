@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Certificates.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Custom;
 
@@ -48,6 +49,7 @@ public static class SelectableFields
         "Node" => [Of<Node>("spec.unschedulable", n => Text(n.Spec.Unschedulable))],
         "Namespace" => [Of<Namespace>("status.phase", n => n.Status.Phase)],
         "Service" => [Of<Service>("spec.clusterIP", s => s.Spec.ClusterIP), Of<Service>("spec.type", s => s.Spec.Type)],
+        "CertificateSigningRequest" => [Of<CertificateSigningRequest>("spec.signerName", r => r.Spec.SignerName)],
         "Secret" => [Of<Secret>("type", s => s.Type)],
 "Event" =>
         [

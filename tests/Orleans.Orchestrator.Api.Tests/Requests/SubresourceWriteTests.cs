@@ -43,7 +43,8 @@ public sealed class SubresourceWriteTests(ApiWorld world) : IClassFixture<ApiWor
     [Fact]
     public async Task AQuotasStatus_IsPutRightAgain()
     {
-        const string Path = $"{Space}/resourcequotas";
+        const string Path = "/api/v1/namespaces/counted/resourcequotas";
+        await world.EnsureNamespaceAsync("counted");
         await world.ExpectAsync("POST", Path, "{'metadata':{'name':'q'},'spec':{'hard':{'memory':'1Gi'}}}");
         await UntilAsync($"{Path}/q", "status.hard.memory", "1Gi");
         Assert.Equal("750Mi", (await world.ExpectAsync("PATCH", $"{Path}/q/status", "{'status':{'hard':{'memory':'750Mi'}}}")).At("status.hard.memory"));

@@ -4,6 +4,7 @@ using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Admissionregistration.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Networking.V1;
 using Orleans.Orchestrator.Resources.Policy.V1;
 using Orleans.Orchestrator.Resources.Rbac.V1;
 using Orleans.Orchestrator.Resources.Scheduling.V1;
@@ -24,6 +25,7 @@ internal sealed class PolicyCache : ICommitRouter
         [ResourceKinds.ResourceQuota] = Quotas,
         [ResourceKinds.PriorityClass] = PriorityClasses,
         [ResourceKinds.PodDisruptionBudget] = Budgets,
+        [ResourceKinds.IngressClass] = IngressClasses,
         [ResourceKinds.Role] = Roles,
         [ResourceKinds.RoleBinding] = RoleBindings,
         [ResourceKinds.ClusterRole] = ClusterRoles,
@@ -41,6 +43,8 @@ internal sealed class PolicyCache : ICommitRouter
     public PolicySet<PriorityClass> PriorityClasses { get; } = new(static (_, _) => false);
 
     public PolicySet<PodDisruptionBudget> Budgets { get; } = new(static (a, b) => a.Spec.Equals(b.Spec) && a.Status.DisruptionsAllowed == b.Status.DisruptionsAllowed);
+
+    public PolicySet<IngressClass> IngressClasses { get; } = new(static (a, b) => a.Metadata.Annotations.Equals(b.Metadata.Annotations));
 
     public PolicySet<Role> Roles { get; } = new(static (a, b) => a.Rules.SequenceEqual(b.Rules));
 
