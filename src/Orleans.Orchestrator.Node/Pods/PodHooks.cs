@@ -18,7 +18,7 @@ internal static class PodHooks
             if (hook.Exec is { } exec)
                 return await context.Probes.ExecAsync(id, [.. exec.Command], cancellation);
             if (hook.HttpGet is { } http)
-                return await ProbeTarget.HttpAsync(http, track.Spec, address ?? "127.0.0.1", cancellation).WaitAsync(HttpTimeout, context.Time, cancellation);
+                return (await HttpProbe.GetAsync(http, track.Spec, address ?? "127.0.0.1", cancellation).WaitAsync(HttpTimeout, context.Time, cancellation)).Failure;
             if (hook.Sleep is { } sleep)
                 await Task.Delay(TimeSpan.FromSeconds(sleep.Seconds), context.Time, cancellation);
             return null;

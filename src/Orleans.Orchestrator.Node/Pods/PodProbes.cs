@@ -66,6 +66,7 @@ internal sealed class PodProbes(PodContext context, PodMailbox mailbox, Action<P
                 mailbox.Post((id, kind), () => Decide(pod, track, id, address, kind, probe, ok));
                 return kind switch { ProbeKind.Readiness => true, ProbeKind.Liveness => ok, _ => false };
             },
+            warning => context.Events.Warning(pod, track.Spec.Name, "ProbeWarning", $"{kind} probe warning: {warning}"),
             track.Probes!.Token);
         _ = loop.ContinueWith(
             t => context.Log.LogError(t.Exception, "A probe of {Container} ended", id), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);

@@ -17,10 +17,11 @@ internal sealed class ProbeLoop(ProbeTarget target, TimeProvider time)
     /// Called when the verdict changes: with true after so many successes in a row, with false and the reason after so many failures in
     /// a row. False ends the loop.
     /// </param>
+    /// <param name="warn">Told what a probe that succeeded warns of.</param>
     /// <param name="cancellation">Ends the loop.</param>
     public async Task RunAsync(
         Probe probe, Container container, string containerId, string address, bool eager, Func<bool, string?, bool> verdict,
-        CancellationToken cancellation)
+        Action<string> warn, CancellationToken cancellation)
     {
         var period = TimeSpan.FromSeconds(Math.Max(1, probe.PeriodSeconds ?? 10));
         var (wantedSuccesses, wantedFailures) = (Math.Max(1, probe.SuccessThreshold ?? 1), Math.Max(1, probe.FailureThreshold ?? 3));
@@ -31,7 +32,9 @@ internal sealed class ProbeLoop(ProbeTarget target, TimeProvider time)
             await Task.Delay(TimeSpan.FromSeconds(initial), time, cancellation);
         while (!cancellation.IsCancellationRequested)
         {
-            var failure = await target.CheckAsync(probe, container, containerId, address, cancellation);
+            var (failure, warning) = await target.CheckAsync(probe, container, containerId, address, cancellation);
+            if (warning is not null)
+                warn(warning);
             (successes, failures) = failure is null ? (successes + 1, 0) : (0, failures + 1);
             everSucceeded |= failure is null;
             var decided = failure is null ? successes >= wantedSuccesses : failures >= wantedFailures;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Orleans.Orchestrator.Containers;
-using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.NodeAgent.Probes;
@@ -10,19 +9,8 @@ namespace Orleans.Orchestrator.NodeAgent.Probes;
 /// <summary>Carries out one probe or lifecycle action against a container.</summary>
 internal sealed class ProbeTarget(IContainerRuntime runtime, TimeProvider time)
 {
-    private static readonly HttpMessageInvoker Http = new(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        AllowAutoRedirect = false,
-        PooledConnectionLifetime = TimeSpan.Zero,
-#pragma warning disable CA5359 // see the comment
-        // The kubelet does not verify a pod's certificate either: it is the pod that is asked whether it lives.
-        SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
-#pragma warning restore CA5359
-    });
-
-    /// <summary>Null when the probe succeeded, otherwise why not.</summary>
-    public async Task<string?> CheckAsync(Probe probe, Container container, string containerId, string address, CancellationToken cancellation)
+    /// <summary>Carries out a probe.</summary>
+    public async Task<ProbeResult> CheckAsync(Probe probe, Container container, string containerId, string address, CancellationToken cancellation)
     {
         var timeout = TimeSpan.FromSeconds(Math.Max(1, probe.TimeoutSeconds ?? 1));
         using var late = new CancellationTokenSource(timeout, time);
@@ -30,23 +18,23 @@ internal sealed class ProbeTarget(IContainerRuntime runtime, TimeProvider time)
         try
         {
             if (probe.Exec is { } exec)
-                return await ExecAsync(containerId, [.. exec.Command], limit.Token);
+                return new ProbeResult(await ExecAsync(containerId, [.. exec.Command], limit.Token));
             if (probe.HttpGet is { } http)
-                return await HttpAsync(http, container, address, limit.Token);
+                return await HttpProbe.GetAsync(http, container, address, limit.Token);
             if (probe.TcpSocket is { } tcp)
-                return await TcpAsync(tcp.Host is { Length: > 0 } host ? host : address, Port(tcp.Port, container), limit.Token);
+                return new ProbeResult(await TcpAsync(tcp.Host is { Length: > 0 } host ? host : address, HttpProbe.Port(tcp.Port, container), limit.Token));
             if (probe.Grpc is { } grpc)
-                return await GrpcAsync(grpc, address, limit.Token);
-            return null;
+                return new ProbeResult(await GrpcAsync(grpc, address, limit.Token));
+            return new ProbeResult(null);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return $"no answer within {timeout.TotalSeconds:0} s";
+            return new ProbeResult($"no answer within {timeout.TotalSeconds:0} s");
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             // Whatever went wrong: the container did not show that it is well.
-            return e.Message;
+            return new ProbeResult(e.Message);
         }
     }
 
@@ -59,32 +47,6 @@ internal sealed class ProbeTarget(IContainerRuntime runtime, TimeProvider time)
         var code = await session.WaitAsync(cancellation);
         return code == 0 ? null : $"command ended with {code}: {(await output + await errors).Trim()}";
     }
-
-    /// <summary>Asks by HTTP; null for an answer from 200 to 399.</summary>
-    public static async Task<string?> HttpAsync(HTTPGetAction action, Container container, string address, CancellationToken cancellation)
-    {
-        var host = action.Host is { Length: > 0 } given ? given : address;
-        var scheme = action.Scheme?.ToLowerInvariant() == "https" ? "https" : "http";
-        var path = action.Path is { Length: > 0 } p ? p[0] == '/' ? p : "/" + p : "/";
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{scheme}://{host}:{Port(action.Port, container)}{path}"));
-        request.Headers.TryAddWithoutValidation("User-Agent", "kube-probe/1.33");
-        request.Headers.TryAddWithoutValidation("Accept", "*/*");
-        foreach (var header in action.HttpHeaders)
-        {
-            request.Headers.Remove(header.Name);
-            request.Headers.TryAddWithoutValidation(header.Name, header.Value);
-        }
-
-        using var response = await Http.SendAsync(request, cancellation);
-        return (int)response.StatusCode is >= 200 and < 400 ? null : $"HTTP probe failed with statuscode: {(int)response.StatusCode}";
-    }
-
-    /// <summary>The number of a port that may be given by name.</summary>
-    /// <exception cref="FormatException">The container has no port of that name.</exception>
-    private static int Port(IntOrString port, Container container) => port.Text is not { } name
-        ? port.Number
-        : container.Ports.FirstOrDefault(p => p.Name == name)?.ContainerPortValue
-            ?? throw new FormatException($"the container has no port named '{name}'");
 
     private static async Task<string?> TcpAsync(string host, int port, CancellationToken cancellation)
     {
@@ -109,7 +71,7 @@ internal sealed class ProbeTarget(IContainerRuntime runtime, TimeProvider time)
             Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") } },
         };
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
-        using var response = await Http.SendAsync(request, cancellation);
+        using var response = await HttpProbe.Client.SendAsync(request, cancellation);
         var answer = await response.Content.ReadAsByteArrayAsync(cancellation);
         // A 5-byte prefix, then HealthCheckResponse {status = 1}, where 1 is SERVING.
         return answer is [_, _, _, _, _, 0x08, 1, ..] ? null : "the service does not say SERVING";
