@@ -24,7 +24,7 @@ internal sealed class EnvironmentResolver(IGrainFactory grains, NodeAgentOptions
         }
 
         all.TryAdd("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-        all["HOSTNAME"] = pod.Spec.HostNetwork == true ? options.NodeName : Volumes.PodFiles.Hostname(pod);
+        all["HOSTNAME"] = pod.Spec.HostNetwork == true ? options.NodeName : Volumes.PodFiles.Hostname(pod, options.ClusterDomain);
         var declared = await DeclaredAsync(pod, container, podAddress);
         foreach (var (name, value) in declared)
             all[name] = value;

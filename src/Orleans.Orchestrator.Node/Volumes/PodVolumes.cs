@@ -32,7 +32,7 @@ internal sealed class PodVolumes(VolumeSources sources, PodTokens tokens, NodeAg
             else if (volume.EmptyDir is not null)
                 PrepareEmptyDir(pod, directory);
             else if (volume.HostPath is { } host)
-                CheckHostPath(volume.Name, host);
+                HostPaths.Check(host);
             else
                 throw new PodConfigException("CreateContainerConfigError", $"volume \"{volume.Name}\": this node has no support for its type");
         }
@@ -91,23 +91,6 @@ internal sealed class PodVolumes(VolumeSources sources, PodTokens tokens, NodeAg
     {
         if (pod.Spec.SecurityContext?.FsGroup is { } group)
             Linux.Files.FileOwner.SetGroup(directory, group);
-    }
-
-    private static void CheckHostPath(string name, HostPathVolumeSource host)
-    {
-        switch (host.Type ?? "")
-        {
-            case "DirectoryOrCreate":
-                Directory.CreateDirectory(host.Path);
-                break;
-            case "FileOrCreate" when !File.Exists(host.Path):
-                File.Create(host.Path).Dispose();
-                break;
-            case "Directory" when !Directory.Exists(host.Path):
-            case "File" when !File.Exists(host.Path):
-            case "" when !Path.Exists(host.Path):
-                throw new PodConfigException("CreateContainerConfigError", $"volume \"{name}\": hostPath {host.Path} is not there or not a {(host.Type ?? "path").ToLowerInvariant()}");
-        }
     }
 
     private string VolumeDirectory(Pod pod, Volume volume, string? memory) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Orleans.Orchestrator.Linux.Files;
 using Orleans.Orchestrator.NodeAgent.Pods;
 
@@ -16,11 +17,11 @@ internal static class SubPaths
         var names = subPath.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (subPath.StartsWith('/') || names.Contains(".."))
             throw Refused(subPath, "it is not a path inside the volume");
-        if (Path.Exists(Path.Combine(volume, subPath)))
-            return;
         var current = Open(Openat2.CurrentDirectory, volume, subPath, 0);
         try
         {
+            if (IsThere(current, subPath))
+                return;
             foreach (var name in names)
             {
                 var path = $"/proc/self/fd/{current.DangerousGetHandle()}/{name}";
@@ -41,7 +42,18 @@ internal static class SubPaths
         }
     }
 
-    private static Microsoft.Win32.SafeHandles.SafeFileHandle Open(int directory, string name, string subPath, ulong resolve)
+    /// <summary>Whether the path leads to something in the volume, over links that stay there or none.</summary>
+    private static bool IsThere(SafeFileHandle volume, string subPath)
+    {
+        var found = Openat2.Open((int)volume.DangerousGetHandle(), Encoding.UTF8.GetBytes(subPath + '\0'), Openat2.PathOnly, 0, Openat2.ResolveBeneath);
+        if (found >= 0)
+            new SafeFileHandle(found, ownsHandle: true).Dispose();
+        else if (found != -FileErrno.NoEntry)
+            throw Refused(subPath, "it leads out of the volume, or over a file");
+        return found >= 0;
+    }
+
+    private static SafeFileHandle Open(int directory, string name, string subPath, ulong resolve)
     {
         var descriptor = Openat2.Open(directory, Encoding.UTF8.GetBytes(name + '\0'), Openat2.PathOnly | Openat2.Directory, 0, resolve);
         return descriptor >= 0

@@ -48,6 +48,7 @@ public sealed class VolumeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("link")]
     [InlineData("link/inner")]
     [InlineData("dangling/inner")]
     [InlineData("../outside")]
@@ -84,10 +85,28 @@ public sealed class VolumeTests : IDisposable
         });
         PodFiles.Write(Volume, pod, "10.244.0.5", options, System.Net.IPAddress.Parse("169.254.1.1"));
         Assert.Equal("db-0\n", File.ReadAllText(Path.Combine(Volume, "hostname")));
-        Assert.Contains("10.244.0.5\tdb-0.db.default.svc.cluster.local\tdb-0\n192.0.2.9\told\tolder\n", File.ReadAllText(Path.Combine(Volume, "hosts")), StringComparison.Ordinal);
+        Assert.Contains("10.244.0.5\tdb-0.db.default.svc.cluster.local\tdb-0\n\n# Entries added by HostAliases.\n192.0.2.9\told\tolder\n", File.ReadAllText(Path.Combine(Volume, "hosts")), StringComparison.Ordinal);
+        Assert.StartsWith("# Kubernetes-managed hosts file.\n", File.ReadAllText(Path.Combine(Volume, "hosts")), StringComparison.Ordinal);
         Assert.Equal(
             "nameserver 169.254.1.1\nsearch default.svc.cluster.local svc.cluster.local cluster.local example.test\noptions ndots:2\n",
             File.ReadAllText(Path.Combine(Volume, "resolv.conf")));
+    }
+
+    [Fact]
+    public void FullName_IsTheHostname_WhereThePodWantsIt()
+    {
+        var pod = AgentWorld.Pod("web", s => s with { Hostname = "db-0", Subdomain = "db", SetHostnameAsFQDN = true });
+        PodFiles.Write(Volume, pod, "10.244.0.5", Agent.Options(_root), System.Net.IPAddress.Parse("169.254.1.1"));
+        Assert.Equal("db-0.db.default.svc.cluster.local\n", File.ReadAllText(Path.Combine(Volume, "hostname")));
+        Assert.Contains("10.244.0.5\tdb-0.db.default.svc.cluster.local\tdb-0\n", File.ReadAllText(Path.Combine(Volume, "hosts")), StringComparison.Ordinal);
+        Assert.Equal("db-0", PodFiles.Hostname(pod with { Spec = pod.Spec with { Subdomain = null } }, "cluster.local"));
+    }
+
+    [Fact]
+    public void PodOnTheMachinesNetwork_SeesTheMachinesHosts()
+    {
+        PodFiles.Write(Volume, AgentWorld.Pod("web", s => s with { HostNetwork = true }), "192.0.2.7", Agent.Options(_root), System.Net.IPAddress.Parse("169.254.1.1"));
+        Assert.Equal("# Kubernetes-managed hosts file (host network).\n" + File.ReadAllText("/etc/hosts"), File.ReadAllText(Path.Combine(Volume, "hosts")));
     }
 
     [Fact]
