@@ -15,8 +15,9 @@ internal static class CommandLine
     private static readonly Option<string?> Postgres = new("--postgres") { Description = "File with a PostgreSQL connection string; without it SQLite in the data folder", Recursive = true };
     private static readonly Option<string> Listen = new("--listen") { Description = "Address and port of the API", DefaultValueFactory = _ => "127.0.0.1:6443" };
     private static readonly Option<string> NodeName = new("--node-name") { Description = "The node's name", DefaultValueFactory = _ => Environment.MachineName.ToLowerInvariant() };
-    private static readonly Option<string?> Address = new("--address") { Description = "The node's address as others reach it; the API's unless given" };
+    private static readonly Option<string?> Address = new("--address") { Description = "The node's address as others reach it; that of the default route unless given" };
     private static readonly Option<int> NodePort = new("--node-port") { Description = "Port of the agent's endpoint", DefaultValueFactory = _ => 10250 };
+    private static readonly Option<string[]> AllowedSysctls = new("--allowed-unsafe-sysctls") { Description = "Kernel parameters that pods may set besides the safe ones, such as kernel.msg* or net.core.somaxconn", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string?> Otlp = new("--otlp") { Description = "Where to send traces and metrics by OTLP, such as http://127.0.0.1:4317" };
     private static readonly Option<string> OtlpProtocol = new Option<string>("--otlp-protocol") { Description = "How OTLP is spoken there; over HTTP to v1/traces and v1/metrics under the address", DefaultValueFactory = _ => "grpc" }.AcceptOnlyFromAmong("grpc", "http/protobuf");
     private static readonly Option<string> Format = new Option<string>("--log-format") { Description = "How the log is written: lines for people, or a JSON object per line with fields and trace ids", DefaultValueFactory = _ => "text" }.AcceptOnlyFromAmong("text", "json");
@@ -27,7 +28,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("orcd is a whole node: API, control plane, store and container runtime in one daemon.")
         {
-            Data, Run, CgroupParent, Postgres, Listen, NodeName, Address, NodePort, Otlp, OtlpProtocol, Format,
+            Data, Run, CgroupParent, Postgres, Listen, NodeName, Address, NodePort, AllowedSysctls, Otlp, OtlpProtocol, Format,
         };
         root.SetAction((parsed, cancellation) => OrcdHost.RunAsync(Read(parsed), cancellation));
         var cleanup = new Command("cleanup", "Remove every container, namespace, interface, cgroup and nftables table of this node. orcd must not be running.");
@@ -65,7 +66,7 @@ internal static class CommandLine
         var listen = IPEndPoint.TryParse(parsed.GetValue(Listen)!, out var endpoint) && endpoint.Port != 0 ? endpoint : null;
         if (listen is null)
             faults.Add($"--listen must be an address and a port, such as 127.0.0.1:6443, not '{parsed.GetValue(Listen)}'");
-        var address = listen is null || listen.Address.Equals(IPAddress.Any) || listen.Address.Equals(IPAddress.IPv6Any) ? IPAddress.Loopback : listen.Address;
+        var address = MachineAddress.Find();
         if (parsed.GetValue(Address) is { } given && !IPAddress.TryParse(given, out address!))
             faults.Add($"--address must be an IP address, not '{given}'");
         if (parsed.GetValue(Otlp) is { } uri && !(Uri.TryCreate(uri, UriKind.Absolute, out otlp) && otlp.Scheme is "http" or "https"))
@@ -86,6 +87,7 @@ internal static class CommandLine
             NodeName = name,
             Address = address,
             NodePort = node,
+            AllowedUnsafeSysctls = [.. (parsed.GetValue(AllowedSysctls) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
             Otlp = otlp,
             OtlpProtocol = parsed.GetValue(OtlpProtocol) == "grpc" ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf,
             LogFormat = parsed.GetValue(Format) == "json" ? LogFormat.Json : LogFormat.Text,

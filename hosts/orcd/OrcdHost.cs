@@ -27,8 +27,8 @@ internal static class OrcdHost
         await using var store = await StoreSelection.OpenAsync(options.DataDirectory, options.PostgresFile, cancellation);
         var runtimeOptions = RuntimeSelection.Options(options.DataDirectory, options.RunDirectory, options.CgroupParent);
         await using var runtime = await ContainerRuntime.OpenAsync(runtimeOptions);
-        var certificates = ClusterCertificates.Open(options.DataDirectory, [options.NodeName, options.Address.ToString()], TimeProvider.System);
-        var server = $"https://{new IPEndPoint(options.Address, options.Listen.Port)}";
+        var certificates = ClusterCertificates.Open(options.DataDirectory, [options.NodeName, options.Address.ToString(), .. ListensEverywhere(options) ? [] : new[] { options.Listen.Address.ToString() }], TimeProvider.System);
+        var server = $"https://{new IPEndPoint(ListensEverywhere(options) ? options.Address : options.Listen.Address, options.Listen.Port)}";
         Kubeconfig.Write(Path.Combine(options.DataDirectory, "kubeconfig"), server, certificates);
 
         var builder = WebApplication.CreateSlimBuilder();
@@ -38,7 +38,7 @@ internal static class OrcdHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.ListenApi(options.Listen, certificates);
-            if (!options.Listen.Address.Equals(IPAddress.Any) && !options.Listen.Address.Equals(IPAddress.IPv6Any))
+            if (!ListensEverywhere(options))
                 kestrel.ListenApi(podFacing, certificates);
             kestrel.ListenApi(new IPEndPoint(options.Address, options.NodePort), certificates);
         });
@@ -67,6 +67,8 @@ internal static class OrcdHost
         return 0;
     }
 
+    private static bool ListensEverywhere(OrcdOptions options) => options.Listen.Address.Equals(IPAddress.Any) || options.Listen.Address.Equals(IPAddress.IPv6Any);
+
     private static void AddServices(WebApplicationBuilder builder, OrcdOptions options, IResourceStore store, ClusterCertificates certificates, RuntimeOptions runtimeOptions, IContainerRuntime runtime)
     {
         var services = builder.Services;
@@ -92,6 +94,7 @@ internal static class OrcdHost
             RunDirectory = options.RunDirectory,
             Address = options.Address,
             EndpointPort = options.NodePort,
+            AllowedUnsafeSysctls = options.AllowedUnsafeSysctls,
             OwnPorts = [(ushort)options.Listen.Port, (ushort)options.NodePort],
         });
         services.AddHostedService<MemoryReturn>();

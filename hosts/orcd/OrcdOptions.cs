@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using OpenTelemetry.Exporter;
 
@@ -23,6 +24,9 @@ internal sealed record OrcdOptions
 
     /// <summary>The port of the agent's endpoint.</summary>
     public required int NodePort { get; init; }
+
+    /// <summary>Kernel parameters that pods may set besides the safe ones.</summary>
+    public ImmutableArray<string> AllowedUnsafeSysctls { get; init; } = [];
 
     /// <summary>A file with a PostgreSQL connection string (it holds a password, so it is no argument); null for SQLite in the data folder.</summary>
     public string? PostgresFile { get; init; }

@@ -25,6 +25,9 @@ public sealed record NodeAgentOptions
     /// <summary>Ports of the machine that no pod and no service may take over, because this program listens there.</summary>
     public ImmutableArray<ushort> OwnPorts { get; init; } = [];
 
+    /// <summary>Kernel parameters that pods may set besides the safe ones; a name that ends with <c>*</c> stands for all that begin so.</summary>
+    public ImmutableArray<string> AllowedUnsafeSysctls { get; init; } = [];
+
     /// <summary>Labels for the Node object, besides the well-known ones.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Orchestrator.ControlPlane.Pods;
 using Orleans.Orchestrator.ControlPlane.Reconciling;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Nodes;
@@ -61,5 +62,10 @@ internal sealed class AssignmentLog(string epoch)
         && before.Metadata.DeletionTimestamp == after.Metadata.DeletionTimestamp
         && before.Metadata.DeletionGracePeriodSeconds == after.Metadata.DeletionGracePeriodSeconds
         && before.Metadata.Labels.Equals(after.Metadata.Labels) && before.Metadata.Annotations.Equals(after.Metadata.Annotations)
-        && (ReferenceEquals(before.Spec, after.Spec) || before.Spec == after.Spec);
+        && (ReferenceEquals(before.Spec, after.Spec) || before.Spec == after.Spec)
+        && HasSameGates(before, after);
+
+    /// <summary>Whether a pod is ready may depend on conditions that others set.</summary>
+    private static bool HasSameGates(Pod before, Pod after) => after.Spec.ReadinessGates.All(
+        gate => PodFacts.Condition(before.Status, gate.ConditionType)?.Status == PodFacts.Condition(after.Status, gate.ConditionType)?.Status);
 }

@@ -25,9 +25,10 @@ internal static class PodStatusBuilder
         var phase = pod.Status.Phase is "Failed" or "Succeeded" ? pod.Status.Phase : Phase(pod.Spec, init, main);
         // A sidecar that restarts later does not undo the pod's initialization.
         var initialized = main.Any(t => t.Current is not null) || init.All(IsInitialized);
+        var first = init.Count > 0 ? "PodInitializing" : "ContainerCreating";
         var unready = main.Concat(init.Where(t => t.Role == ContainerRole.Sidecar)).Where(t => !IsReady(t)).Select(t => t.Spec.Name).ToList();
         var containersReady = phase == "Running" && unready.Count == 0;
-        var gates = pod.Spec.ReadinessGates.All(g => last.Conditions.Any(c => c.Type == g.ConditionType && c.Status == "True"));
+        var gates = string.Join(", ", pod.Spec.ReadinessGates.Select(g => GateFault(last, g)).OfType<string>());
         var (reason, message) = phase switch
         {
             "Succeeded" => ("PodCompleted", null),
@@ -35,7 +36,7 @@ internal static class PodStatusBuilder
             _ when containersReady => (null, null),
             _ => ("ContainersNotReady", $"containers with unready status: [{string.Join(" ", unready)}]"),
         };
-        var readyReason = containersReady && !gates ? "ReadinessGatesNotReady" : reason;
+        var readyReason = containersReady && gates.Length > 0 ? "ReadinessGatesNotReady" : reason;
         return last with
         {
             Phase = phase,
@@ -47,19 +48,34 @@ internal static class PodStatusBuilder
             Conditions =
             [
                 Condition(last, "PodReadyToStartContainers", sandboxReady, null, null, now),
-                Condition(last, "Initialized", initialized, initialized ? null : "ContainersNotInitialized", initialized ? null : $"containers with incomplete status: [{string.Join(" ", init.Where(t => !IsInitialized(t)).Select(t => t.Spec.Name))}]", now),
-                Condition(last, "Ready", containersReady && gates, readyReason, containersReady && !gates ? "corresponding condition of pod readiness gate does not exist." : message, now),
+                Condition(last, "Initialized", initialized, !initialized ? "ContainersNotInitialized" : phase == "Succeeded" ? "PodCompleted" : null, initialized ? null : $"containers with incomplete status: [{string.Join(" ", init.Where(t => !IsInitialized(t)).Select(t => t.Spec.Name))}]", now),
+                Condition(last, "Ready", containersReady && gates.Length == 0, readyReason, containersReady && gates.Length > 0 ? gates : message, now),
                 Condition(last, "ContainersReady", containersReady, reason, message, now),
                 .. resize.IsDefault ? [] : resize.Select(c => Condition(last, c.Type, true, c.Reason, c.Message, now)),
             ],
-            InitContainerStatuses = [.. init.Select(t => Status(t, initialized, Restarts(pod.Spec, phase, t), now))],
-            EphemeralContainerStatuses = [.. tracks.Where(t => t.Role == ContainerRole.Ephemeral).Select(t => Status(t, initialized, false, now))],
-            ContainerStatuses = [.. main.Select(t => Status(t, initialized, Restarts(pod.Spec, phase, t), now))],
+            InitContainerStatuses = [.. init.Select(t => Status(t, first, Restarts(pod.Spec, phase, t), now))],
+            EphemeralContainerStatuses = [.. tracks.Where(t => t.Role == ContainerRole.Ephemeral).Select(t => Status(t, first, false, now))],
+            ContainerStatuses = [.. main.Select(t => Status(t, first, Restarts(pod.Spec, phase, t), now))],
         };
+    }
+
+    /// <summary>The phase of a pod whose containers have ended and are not started again, whatever its restart policy.</summary>
+    public static string LastPhase(PodStatus last, IReadOnlyList<ContainerTrack> tracks)
+    {
+        if (last.Phase is "Failed" or "Succeeded")
+            return last.Phase;
+        return tracks.Where(t => t.Role == ContainerRole.Main).All(t => t.Current?.Exit is { Code: 0 }) ? "Succeeded" : "Failed";
     }
 
     private static bool IsInitialized(ContainerTrack track) =>
         track.Role == ContainerRole.Sidecar ? track.Started : track.Current?.Exit is { Code: 0 };
+
+    private static string? GateFault(PodStatus status, PodReadinessGate gate) => status.Conditions.FirstOrDefault(c => c.Type == gate.ConditionType) switch
+    {
+        null => $"corresponding condition of pod readiness gate \"{gate.ConditionType}\" does not exist.",
+        { Status: "True" } => null,
+        { Status: var other } => $"the status of pod readiness gate \"{gate.ConditionType}\" is not \"True\", but {other}",
+    };
 
     private static bool IsReady(ContainerTrack track) => track is { IsRunning: true, Started: true, Ready: true };
 
@@ -97,9 +113,9 @@ internal static class PodStatusBuilder
         _ => track.Current?.Exit is { Code: not 0 } || track.IsResizing,
     };
 
-    private static ContainerStatus Status(ContainerTrack track, bool initialized, bool restarts, DateTimeOffset now)
+    private static ContainerStatus Status(ContainerTrack track, string first, bool restarts, DateTimeOffset now)
     {
-        var state = State(track, initialized, restarts, now);
+        var state = State(track, first, restarts, now);
         var before = state.Waiting is not null ? track.Current ?? track.Previous : track.Previous;
         return new ContainerStatus
         {
@@ -117,7 +133,7 @@ internal static class PodStatusBuilder
         };
     }
 
-    private static ResourceState State(ContainerTrack track, bool initialized, bool restarts, DateTimeOffset now)
+    private static ResourceState State(ContainerTrack track, string first, bool restarts, DateTimeOffset now)
     {
         if (track.Current is { IsRunning: true } running)
             return new ResourceState { Running = new ContainerStateRunning { StartedAt = running.StartedAt } };
@@ -131,8 +147,7 @@ internal static class PodStatusBuilder
             return new ResourceState { Waiting = new ContainerStateWaiting { Reason = waiting.Reason, Message = waiting.Message } };
         if (track.Current is { Exit: { } exit } last)
             return new ResourceState { Terminated = Terminated(track, last, exit) };
-        var reason = track.Role == ContainerRole.Main && !initialized ? "PodInitializing" : "ContainerCreating";
-        return new ResourceState { Waiting = new ContainerStateWaiting { Reason = reason } };
+        return new ResourceState { Waiting = new ContainerStateWaiting { Reason = first } };
     }
 
     private static ContainerStateTerminated Terminated(ContainerTrack track, ContainerState state, ContainerExit exit) => new()

@@ -30,10 +30,12 @@ internal sealed class PodWorker
     private readonly DateTimeOffset _assignedAt;
     private volatile Pod _pod;
     private volatile bool _dropped;
+    private volatile bool _renamed;
     private string? _address;
     private bool _sandboxReady;
     private bool _finished;
-    private bool _expired;
+    private bool _gone;
+    private PodFailure? _failure;
     private DateTimeOffset? _stoppingSince;
     private TimeSpan _retry = FirstRetry;
     private DateTimeOffset _nextRefresh;
@@ -68,6 +70,7 @@ internal sealed class PodWorker
     /// <summary>Takes over a newer version of the pod.</summary>
     public void Update(Pod pod)
     {
+        _renamed |= !pod.Metadata.Labels.Equals(_pod.Metadata.Labels) || !pod.Metadata.Annotations.Equals(_pod.Metadata.Annotations);
         _pod = pod;
         _mailbox.Wake();
     }
@@ -151,7 +154,7 @@ internal sealed class PodWorker
         }
 
         var reason = error is PodConfigException config ? config.Reason : "FailedCreatePodSandBox";
-        _context.Events.Warning(_pod, null, error is PodConfigException ? "FailedMount" : reason, error.Message);
+        _context.Events.Warning(_pod, null, error is PodConfigException { Reason: not "FailedCreatePodSandBox" } ? "FailedMount" : reason, error.Message);
         _containers.SetWaiting(reason, error.Message);
         Report();
     }
@@ -168,7 +171,7 @@ internal sealed class PodWorker
     private async Task<TimeSpan> AdvanceAsync(CancellationToken cancellation)
     {
         var pod = _pod;
-        if (pod.Status.Phase is "Failed" or "Succeeded" || PodDecision.Of(pod.Spec, _containers.Tracks, _context.Time.GetUtcNow()).Finished || HasExpired(pod))
+        if (pod.Status.Phase is "Failed" or "Succeeded" || PodDecision.Of(pod.Spec, _containers.Tracks, _context.Time.GetUtcNow()).Finished || HasFailed(pod))
         {
             await FinishAsync(cancellation);
             return Timeout.InfiniteTimeSpan;
@@ -187,16 +190,23 @@ internal sealed class PodWorker
         return Earliest(decision.Wake, await RefreshVolumesAsync(pod), PodDeadline.Of(pod.Spec, LastStatus), again);
     }
 
-    /// <summary>Whether the pod's time on this machine is over, which it stays.</summary>
-    private bool HasExpired(Pod pod)
+    /// <summary>Whether the machine does not take the pod, or its time here is over: both stay so.</summary>
+    private bool HasFailed(Pod pod)
     {
-        if (!_expired && PodDeadline.Of(pod.Spec, LastStatus) <= _context.Time.GetUtcNow())
+        if (_failure is not null)
+            return true;
+        if (_containers.Tracks.All(t => t.Current is null) && PodAdmission.Refusal(pod, _context.Options.AllowedUnsafeSysctls) is { } refusal)
         {
-            _expired = true;
-            _context.Events.Normal(pod, null, PodDeadline.Reason, PodDeadline.Message);
+            _failure = refusal with { Message = $"Pod was rejected: {refusal.Message}" };
+            _context.Events.Warning(pod, null, refusal.Reason, refusal.Message);
+        }
+        else if (PodDeadline.Of(pod.Spec, LastStatus) <= _context.Time.GetUtcNow())
+        {
+            _failure = PodDeadline.Exceeded;
+            _context.Events.Normal(pod, null, _failure.Reason, _failure.Message);
         }
 
-        return _expired;
+        return _failure is not null;
     }
 
     private TimeSpan Earliest(params ReadOnlySpan<DateTimeOffset?> times)
@@ -212,7 +222,8 @@ internal sealed class PodWorker
     private async Task PrepareAsync(Pod pod, CancellationToken cancellation)
     {
         _sandboxReady = false;
-        var sandbox = await _context.Runtime.CreateSandboxAsync(PodSandboxes.Spec(pod), cancellation);
+        PodSandboxes.Check(pod);
+        var sandbox = await _context.Runtime.CreateSandboxAsync(PodSandboxes.Spec(pod, _context.Options.ClusterDomain), cancellation);
         NetworkNamespacePath = sandbox.NetworkNamespacePath;
         if (pod.Spec.HostNetwork == true)
         {
@@ -241,8 +252,10 @@ internal sealed class PodWorker
     {
         if (!pod.Spec.Volumes.Any(v => v.ConfigMap is not null || v.Secret is not null || v.Projected is not null || v.DownwardAPI is not null))
             return null;
-        if (_context.Time.GetUtcNow() < _nextRefresh)
+        // What volumes tell of the pod itself is known to have changed; other objects have to be looked at.
+        if (_context.Time.GetUtcNow() < _nextRefresh && !_renamed)
             return _nextRefresh;
+        _renamed = false;
         _nextRefresh = _context.Time.GetUtcNow() + VolumeRefresh;
         try
         {
@@ -275,6 +288,8 @@ internal sealed class PodWorker
     private async Task TerminateAsync(CancellationToken cancellation)
     {
         await StopContainersAsync(cancellation);
+        // One that was only taken away from here may live on elsewhere.
+        _gone = _pod.Metadata.DeletionTimestamp is not null;
         _context.Services.SetHostPorts(Uid, []);
         await _context.Runtime.RemoveSandboxAsync(Uid, cancellation);
         await _context.Network.Pods.DetachAsync(Uid, cancellation);
@@ -333,8 +348,10 @@ internal sealed class PodWorker
         }
 
         // Not before the last one has ended: whoever replaces the pod must not find it still at work.
-        if (_expired && !_containers.Tracks.Any(t => t.IsRunning))
-            pod = pod with { Status = PodDeadline.Exceeded(pod.Status) };
+        if (_failure is { } failure && !_containers.Tracks.Any(t => t.IsRunning))
+            pod = pod with { Status = failure.In(pod.Status) };
+        if (_gone)
+            pod = pod with { Status = pod.Status with { Phase = PodStatusBuilder.LastPhase(pod.Status, _containers.Tracks) } };
         return PodStatusBuilder.Build(
             pod, _containers.Tracks, _address ?? pod.Status.PodIP, _context.Options.Address.ToString(), _sandboxReady, _context.Time.GetUtcNow(), _resize.Conditions);
     }

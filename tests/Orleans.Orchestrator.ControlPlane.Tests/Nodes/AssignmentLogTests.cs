@@ -47,6 +47,24 @@ public class AssignmentLogTests
         Assert.Equal("Running", log.Pods.Single().Status.Phase);
     }
 
+    [Fact]
+    public void ConditionOfAReadinessGate_IsNews_WhoeverSetsIt()
+    {
+        var log = new AssignmentLog("epoch");
+        var pod = At(1, 1, false);
+        pod = pod with { Spec = pod.Spec with { ReadinessGates = [new PodReadinessGate { ConditionType = "example.test/ok" }] } };
+        Assert.True(log.Apply(new ObjectChange(ResourceObject.From(pod), 1, false)));
+        Assert.True(log.Apply(new ObjectChange(ResourceObject.From(With(pod, 2, "example.test/ok", "True")), 2, false)));
+        Assert.False(log.Apply(new ObjectChange(ResourceObject.From(With(pod, 3, "example.test/ok", "True")), 3, false)));
+        Assert.True(log.Apply(new ObjectChange(ResourceObject.From(With(pod, 4, "example.test/ok", "False")), 4, false)));
+    }
+
+    private static Pod With(Pod pod, long version, string condition, string status) => pod with
+    {
+        Metadata = pod.Metadata with { ResourceVersion = version.ToString(CultureInfo.InvariantCulture) },
+        Status = new PodStatus { Conditions = [new PodCondition { Type = condition, Status = status }] },
+    };
+
     private static AssignmentVersion Follow(Dictionary<string, Pod> agent, PodAssignments told)
     {
         if (told.Full)

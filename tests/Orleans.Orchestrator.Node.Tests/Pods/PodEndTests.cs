@@ -20,7 +20,38 @@ public sealed class PodEndTests
         Assert.Empty(world.Network.Attached);
         Assert.False(Directory.Exists(Path.Combine(world.Options.DataDirectory, "pods", "uid-web")));
         Assert.Equal(143, world.Cluster.Last(pod)!.Status.ContainerStatuses[0].State.Terminated!.ExitCode);
+        Assert.Equal("Failed", world.Cluster.Last(pod)!.Status.Phase);
         await world.UntilAsync(() => agent.Pods.Find("default", "web") is null, "the worker ends");
+    }
+
+    [Fact]
+    public async Task RefusedPod_Fails_AndNothingOfItIsStarted()
+    {
+        var (world, agent) = await AgentWorld.StartAsync();
+        await using var _ = world;
+        var pod = AgentWorld.Pod("web", s => s with { Os = new PodOS { Name = "windows" } });
+        await agent.ApplyAsync(pod);
+        await world.UntilAsync(() => world.Cluster.Last(pod) is { Status.Phase: "Failed" }, "the pod fails");
+        var status = world.Cluster.Last(pod)!.Status;
+        Assert.Equal(("PodOSNotSupported", "Pod was rejected: Failed to admit pod as the OS field doesn't match node OS"), (status.Reason, status.Message));
+        Assert.Empty(world.Runtime.Sandboxes);
+        Assert.Empty(world.Runtime.Starts);
+        await agent.ApplySomeAsync(world.Deleted(pod));
+        await world.RemovedAsync(pod);
+    }
+
+    [Theory]
+    [InlineData(false, null, "the runtime of this node does not support user namespaces (hostUsers: false)")]
+    [InlineData(true, "sandboxed", "this node has no runtime for runtimeClassName \"sandboxed\"")]
+    public async Task IsolationThatTheMachineHasNot_IsNotDoneWithout(bool hostUsers, string? runtimeClass, string message)
+    {
+        var (world, agent) = await AgentWorld.StartAsync();
+        await using var _ = world;
+        var pod = AgentWorld.Pod("web", s => s with { HostUsers = hostUsers, RuntimeClassName = runtimeClass });
+        await agent.ApplyAsync(pod);
+        var status = await world.ReportAsync(pod, s => s.ContainerStatuses is [{ State.Waiting.Message: not null }, ..], "it says why it waits");
+        Assert.Equal(("FailedCreatePodSandBox", message), (status.ContainerStatuses[0].State.Waiting!.Reason, status.ContainerStatuses[0].State.Waiting!.Message));
+        Assert.Empty(world.Runtime.Sandboxes);
     }
 
     [Fact]

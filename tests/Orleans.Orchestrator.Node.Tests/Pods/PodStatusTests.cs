@@ -44,6 +44,25 @@ public sealed class PodStatusTests
     }
 
     [Fact]
+    public void WhatHasNotRunYet_WaitsForInitialization_WhereThereIsAny()
+    {
+        ImmutableArray<ContainerTrack> tracks = [Track("first", ContainerRole.Init, -1), Track("second", ContainerRole.Init, -1), Track("main", ContainerRole.Main, -1)];
+        var status = Status(AgentWorld.Pod("web"), tracks);
+        Assert.All(status.InitContainerStatuses.Concat(status.ContainerStatuses), s => Assert.Equal("PodInitializing", s.State.Waiting!.Reason));
+        Assert.Equal("ContainerCreating", Status(AgentWorld.Pod("web"), [Track("main", ContainerRole.Main, -1)]).ContainerStatuses[0].State.Waiting!.Reason);
+    }
+
+    [Fact]
+    public void PodThatHasSucceeded_SaysSoInItsConditions()
+    {
+        var pod = AgentWorld.Pod("job", s => s with { RestartPolicy = "Never" });
+        var status = Status(pod, [Track("init", ContainerRole.Init, 0), Track("main", ContainerRole.Main, 0)]);
+        Assert.Equal(
+            [("Initialized", "True", "PodCompleted"), ("Ready", "False", "PodCompleted"), ("ContainersReady", "False", "PodCompleted")],
+            status.Conditions.Skip(1).Select(c => (c.Type!, c.Status!, c.Reason!)));
+    }
+
+    [Fact]
     public void SidecarThatEndsLater_HoldsNobodyBack_AndUndoesNoInitialization()
     {
         ImmutableArray<ContainerTrack> tracks = [Track("side", ContainerRole.Sidecar, 1), Track("main", ContainerRole.Main, 1)];
@@ -98,9 +117,17 @@ public sealed class PodStatusTests
         var pod = AgentWorld.Pod("web", s => s with { ReadinessGates = [new PodReadinessGate { ConditionType = "example.test/ok" }] });
         var track = Track("main", ContainerRole.Main, null);
         Assert.Equal(["True", "False"], Ready(Status(pod, [track])));
+        Assert.Equal("corresponding condition of pod readiness gate \"example.test/ok\" does not exist.", Status(pod, [track]).Conditions.Single(c => c.Type == "Ready").Message);
         pod = pod with { Status = pod.Status with { Conditions = [new PodCondition { Type = "example.test/ok", Status = "True" }] } };
         Assert.Equal(["True", "True"], Ready(Status(pod, [track])));
     }
+
+    [Theory]
+    [InlineData(0, 0, "Succeeded")]
+    [InlineData(0, 143, "Failed")]
+    [InlineData(0, -1, "Failed")]
+    public void PodThatIsTakenAway_EndsAsItsContainersDid_WhateverItsPolicy(int one, int two, string phase) =>
+        Assert.Equal(phase, PodStatusBuilder.LastPhase(new PodStatus { Phase = "Running" }, [Track("a", ContainerRole.Main, one), Track("b", ContainerRole.Main, two)]));
 
     [Fact]
     public void TransitionTime_ChangesOnlyWithTheStatus()

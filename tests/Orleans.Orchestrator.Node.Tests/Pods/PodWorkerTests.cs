@@ -1,5 +1,6 @@
 using Orleans.Orchestrator.Containers;
 using Orleans.Orchestrator.Containers.Images;
+using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
 
@@ -253,6 +254,23 @@ public sealed class PodWorkerTests
         await world.PassAsync(TimeSpan.FromSeconds(3));
         await world.ReportAsync(pod, s => s.ContainerStatuses[0] is { Started: true, Ready: true }, "the container is started and ready");
         Assert.Equal(["started", "started", "ready"], world.Runtime.Execs.Select(e => e.Command).Take(3));
+    }
+
+    [Fact]
+    public async Task ChangedLabels_ReachTheRunningPodAtOnce()
+    {
+        var (world, agent) = await AgentWorld.StartAsync();
+        await using var _ = world;
+        var items = new DownwardAPIVolumeFile { Path = "labels", FieldRef = new ObjectFieldSelector { FieldPath = "metadata.labels" } };
+        var pod = AgentWorld.Pod("web", s => s with { Volumes = [new Volume { Name = "info", DownwardAPI = new DownwardAPIVolumeSource { Items = [items] } }] });
+        await agent.ApplyAsync(pod);
+        await world.RunningAsync(pod);
+        await agent.ApplySomeAsync(pod with { Metadata = pod.Metadata with { Labels = Map<string>.From([new("tier", "front")]) } });
+        var file = Path.Combine(world.Options.DataDirectory, "pods", "uid-web", "volumes", "info", "labels");
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        // No event tells that a file was written.
+        while (await File.ReadAllTextAsync(file, deadline.Token) != "tier=\"front\"")
+            await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
     }
 
     [Fact]
