@@ -40,6 +40,7 @@ public static class NodeServices
             .AddSingleton<PodOrphans>()
             .AddSingleton<PodRegistry>()
             .AddSingleton<UsageReporter>()
+            .AddSingleton<PodsEndpoint>()
             .AddSingleton<LogEndpoint>()
             .AddSingleton<ImageEndpoint>()
             .AddSingleton<StreamUpgrade>()

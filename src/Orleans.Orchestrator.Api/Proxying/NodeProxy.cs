@@ -1,11 +1,13 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Orleans.Orchestrator.Api.Routing;
+using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
 
 namespace Orleans.Orchestrator.Api.Proxying;
 
-/// <summary><c>nodes/NAME/proxy/PATH</c>: any request to a node's agent, streamed both ways, such as an image of any size.</summary>
+/// <summary><c>nodes/NAME[:PORT]/proxy/PATH</c>: any request to a node's agent, streamed both ways, such as an image of any size.</summary>
 internal sealed class NodeProxy(IGrainFactory grains, NodeConnection nodes)
 {
     /// <summary>Headers that prove something to us, or are the connection's own: not the agent's business.</summary>
@@ -21,10 +23,13 @@ internal sealed class NodeProxy(IGrainFactory grains, NodeConnection nodes)
         // An upload pauses while the node unpacks it; the server's minimum rate is for requests that it reads itself.
         if (http.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
-        await ConnectAdmission.AskAsync(grains, request, request.Info.Name);
-        var address = await nodes.AddressOfAsync(request.Info.Name);
+        var (name, port) = request.Info.Name.Split(':', 2) is [var before, var after] ? (before, after) : (request.Info.Name, (string?)null);
+        await ConnectAdmission.AskAsync(grains, request, name);
+        var address = await nodes.AddressOfAsync(name);
+        if (port is not null && port != address.Port.ToString(CultureInfo.InvariantCulture))
+            throw ApiErrors.BadRequest($"requests to a node go to its agent, which is at port {address.Port}, not {port}");
         using var message = Copy(http, new UriBuilder(address) { Path = "/" + request.Info.Rest, Query = http.Request.QueryString.Value }.Uri);
-        using var answer = await nodes.SendAsync(request.Info.Name, message, request.Aborted);
+        using var answer = await nodes.SendAsync(name, message, request.Aborted);
         await StreamForwarder.CopyAsync(answer, http, request.Aborted);
     }
 

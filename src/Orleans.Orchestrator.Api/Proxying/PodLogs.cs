@@ -28,7 +28,10 @@ internal sealed class PodLogs(ReadVerbs reads, NodeConnection nodes)
         using var answer = await nodes.SendAsync(pod.Spec.NodeName, message, request.Aborted);
         if (!answer.IsSuccessStatusCode)
             throw await AgentErrors.ReadAsync(answer, request);
-        await StreamForwarder.CopyAsync(answer, request.Http, request.Aborted);
+        if (request.Http.WebSockets.IsWebSocketRequest)
+            await LogSocket.CopyAsync(answer, request.Http, request.Aborted);
+        else
+            await StreamForwarder.CopyAsync(answer, request.Http, request.Aborted);
     }
 
     /// <summary>The options that the agent understands, checked.</summary>

@@ -93,7 +93,8 @@ internal sealed class ResourceDispatcher(LiveCatalog catalog, RequestPipeline pi
     private static string VerbOf(HttpContext http, in RequestInfo info)
     {
         var method = http.Request.Method;
-        if (IsRead(http))
+        // What is behind a proxy may be asked for its headers alone.
+        if (IsRead(http) || (HttpMethods.IsHead(method) && info.Subresource == "proxy"))
             return info.Name.Length > 0 ? "get" : IsWatch(http) ? "watch" : "list";
         if (HttpMethods.IsPost(method))
             return "create";

@@ -9,6 +9,7 @@ public static class NodeEndpoints
     /// <summary>Maps everything. The caller must admit only the cluster's own certificates.</summary>
     public static void MapNodeAgent(this IEndpointRouteBuilder routes)
     {
+        routes.ServiceProvider.GetRequiredService<PodsEndpoint>().Map(routes);
         routes.ServiceProvider.GetRequiredService<LogEndpoint>().Map(routes);
         routes.ServiceProvider.GetRequiredService<ImageEndpoint>().Map(routes);
         routes.ServiceProvider.GetRequiredService<CommandEndpoint>().Map(routes);

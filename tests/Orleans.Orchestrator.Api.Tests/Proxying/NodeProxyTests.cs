@@ -1,5 +1,9 @@
+using System.Net.WebSockets;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Orleans.Orchestrator.Api.Tests.Support;
 
 namespace Orleans.Orchestrator.Api.Tests.Proxying;
@@ -31,6 +35,55 @@ public sealed class NodeProxyTests(ApiWorld world) : IClassFixture<ApiWorld>
     }
 
     [Theory]
+    [InlineData("binary.k8s.io")]
+    [InlineData("base64.binary.k8s.io")]
+    public async Task LogsOverAWebSocket_AreMessages_AndItClosesAtTheirEnd(string protocol)
+    {
+        await using var agent = await FakeAgent.StartAsync(world.Certificates, http => http.Response.WriteAsync("one\ntwo\n"));
+        var name = protocol.Split('.')[0];
+        await CreateNodeAsync("socket-" + name, agent.Port);
+        await CreatePodAsync(name, "socket-" + name);
+        using var socket = new ClientWebSocket();
+        socket.Options.AddSubProtocol(protocol);
+        socket.Options.RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null && world.Certificates.IsTrusted(X509CertificateLoader.LoadCertificate(shown.GetRawCertData()));
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {world.Certificates.Tokens.Create("reader", "system:masters")}");
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await socket.ConnectAsync(new Uri($"wss://127.0.0.1:{world.Address.Port}/api/v1/namespaces/default/pods/{name}/log"), patience.Token);
+        Assert.Equal(protocol, socket.SubProtocol);
+        var text = new StringBuilder();
+        var buffer = new byte[1024];
+        while (await socket.ReceiveAsync(buffer, patience.Token) is { MessageType: not WebSocketMessageType.Close } got)
+        {
+            Assert.True(got.EndOfMessage);
+            var message = Encoding.ASCII.GetString(buffer, 0, got.Count);
+            text.Append(got.MessageType == WebSocketMessageType.Text ? Encoding.ASCII.GetString(Convert.FromBase64String(message)) : message);
+        }
+
+        Assert.Equal("one\ntwo\n", text.ToString());
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("HEAD")]
+    [InlineData("POST")]
+    [InlineData("PUT")]
+    [InlineData("PATCH")]
+    [InlineData("DELETE")]
+    public async Task PodBehindTheProxy_IsAskedByAnyMethod(string method)
+    {
+        await using var pod = await FakeAgent.StartAsync(
+            world.Certificates, http => Task.FromResult(http.Response.Headers["X-Asked"] = $"{http.Request.Method} {http.Request.Path}"), ClientCertificateMode.NoCertificate);
+        var name = "any-" + method.ToLowerInvariant();
+        await CreateNodeAsync("any", 1);
+        await CreatePodAsync(name, "any");
+        using var told = await world.SendAsync(HttpMethod.Patch, $"/api/v1/namespaces/default/pods/{name}/status", """{"status":{"podIP":"127.0.0.1"}}""", "application/merge-patch+json");
+        Assert.True(told.IsSuccessStatusCode, await told.Content.ReadAsStringAsync());
+        using var answer = await world.SendAsync(new HttpMethod(method), $"/api/v1/namespaces/default/pods/https:{name}:{pod.Port}/proxy/some/path");
+        Assert.Equal((200, $"{method} /some/path"), ((int)answer.StatusCode, string.Join(", ", answer.Headers.TryGetValues("X-Asked", out var asked) ? asked : [])));
+    }
+
+    [Theory]
     [InlineData("?container=none", 400, "container none is not valid for pod q")]
     [InlineData("?tailLines=-1", 422, "tailLines")]
     [InlineData("?limitBytes=0", 422, "limitBytes")]
@@ -59,6 +112,16 @@ public sealed class NodeProxyTests(ApiWorld world) : IClassFixture<ApiWorld>
         using var answer = await world.Admin.PostAsync("/api/v1/nodes/upload/proxy/images/load?name=x", new ByteArrayContent(body));
         Assert.Equal(202, (int)answer.StatusCode);
         Assert.Equal($"POST /images/load?name=x 0 {Convert.ToHexString(SHA256.HashData(body))}", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task NodeMayBeNamedWithItsAgentsPort_AndWithNoOther()
+    {
+        await using var agent = await FakeAgent.StartAsync(world.Certificates, http => http.Response.WriteAsync(http.Request.Path));
+        await CreateNodeAsync("port", agent.Port);
+        Assert.Equal("/pods", await world.Admin.GetStringAsync($"/api/v1/nodes/port:{agent.Port}/proxy/pods"));
+        using var other = await world.SendAsync(HttpMethod.Get, "/api/v1/nodes/port:22/proxy/pods");
+        Assert.Equal(400, (int)other.StatusCode);
     }
 
     [Fact]

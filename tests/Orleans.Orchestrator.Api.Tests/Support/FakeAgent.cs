@@ -20,7 +20,7 @@ public sealed class FakeAgent : IAsyncDisposable
 
     public int Port { get; private init; }
 
-    public static async Task<FakeAgent> StartAsync(ClusterCertificates certificates, RequestDelegate answer)
+    public static async Task<FakeAgent> StartAsync(ClusterCertificates certificates, RequestDelegate answer, ClientCertificateMode mode = ClientCertificateMode.RequireCertificate)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -31,7 +31,7 @@ public sealed class FakeAgent : IAsyncDisposable
             k.Listen(IPAddress.Loopback, 0, l => l.UseHttps(new HttpsConnectionAdapterOptions
             {
                 ServerCertificate = certificates.IssueNodeServer("n1", ["127.0.0.1"]),
-                ClientCertificateMode = ClientCertificateMode.RequireCertificate,
+                ClientCertificateMode = mode,
                 ClientCertificateValidation = (shown, _, _) => certificates.IsTrusted(shown),
             }));
         });
