@@ -54,9 +54,10 @@ public sealed partial class NodeGrain
     private async Task EvictAsync(Node node, DateTimeOffset now, DateTimeOffset? next)
     {
         var leaving = new List<Pod>();
+        _taints = NodeTaints.Dated(node.Spec.Taints, _taints, now);
         foreach (var pod in _assignments.Pods)
         {
-            if (PodEvictionPlan.LeaveAt(pod, node.Spec.Taints, _options.PodEvictionGrace, now) is not { } at)
+            if (PodEvictionPlan.LeaveAt(pod, _taints, _options.PodEvictionGrace, now) is not { } at)
                 continue;
             if (at <= now)
                 leaving.Add(pod);
@@ -65,8 +66,11 @@ public sealed partial class NodeGrain
         }
 
         Await(next);
-        var failures = await Batches.RunAsync(leaving, _options.PodBatch, pod => GrainFactory.GetGrain<IPodGrain>(PodFacts.Key(pod))
-            .DeleteAsync(new DeleteOptions { Preconditions = new Preconditions { Uid = pod.Metadata.Uid } }));
+        // A lost node has many pods to leave at once, and on none of them anybody looks for why.
+        var isLost = node.Spec.Taints.Any(NodeTaints.IsOfLostNode);
+        var failures = await Batches.RunAsync(leaving, _options.PodBatch, pod => isLost
+            ? GrainFactory.GetGrain<IPodGrain>(PodFacts.Key(pod)).DeleteAsync(new DeleteOptions { Preconditions = new Preconditions { Uid = pod.Metadata.Uid } })
+            : GrainFactory.GetGrain<IPodController>(PodFacts.Key(pod)).LeaveTaintedAsync(pod.Metadata.Uid!));
         if (failures.FirstOrDefault(f => !Batches.IsOutdated(f)) is { } failure)
             throw failure;
     }

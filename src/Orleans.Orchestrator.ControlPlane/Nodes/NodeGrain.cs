@@ -22,6 +22,7 @@ public sealed partial class NodeGrain : ResourceGrain<Node>, INodeGrain, INodeCo
     private readonly IEventRecorder _events;
     private readonly ReconcileLoop _loop;
     private readonly AssignmentLog _assignments;
+    private ImmutableArray<Taint> _taints = [];
     private NodeDeadline? _deadline;
     private readonly List<NodeCondition> _found = [];
     private readonly NodeDeadlines _deadlines;

@@ -17,6 +17,10 @@ public interface IPodController : IGrainWithStringKey
     [Alias("Preempt")]
     Task PreemptAsync(string uid, string message);
 
+    /// <summary>Its node has a taint that the pod does not bear, or no longer: it is ended with its grace period. Nothing happens when it is gone or another one by now.</summary>
+    [Alias("LeaveTainted")]
+    Task LeaveTaintedAsync(string uid);
+
     /// <summary>The pod's node is silent: it counts as not ready. Nothing happens when it is gone or another one by now.</summary>
     [Alias("NodeSilent")]
     Task NodeSilentAsync(string uid, string nodeName);

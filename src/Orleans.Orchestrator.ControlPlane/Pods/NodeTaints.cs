@@ -15,6 +15,16 @@ public static class NodeTaints
     /// <summary>Whether the taint says that a node does not answer.</summary>
     public static bool IsOfLostNode(Taint taint) => taint.Key is NotReady or Unreachable;
 
+    /// <summary>The taints, each with a time from which it counts: where nobody wrote down when it was added, when it was first seen.</summary>
+    /// <param name="taints">The node's taints.</param>
+    /// <param name="seen">What this said the last time.</param>
+    /// <param name="now">The present time.</param>
+    public static ImmutableArray<Taint> Dated(ImmutableArray<Taint> taints, ImmutableArray<Taint> seen, DateTimeOffset now) =>
+    [
+        .. taints.Select(t => t.TimeAdded is not null ? t
+            : t with { TimeAdded = seen.FirstOrDefault(s => s.Key == t.Key && s.Value == t.Value && s.Effect == t.Effect)?.TimeAdded ?? now }),
+    ];
+
     /// <summary>The taints for a node's condition Ready: none of these when it is True.</summary>
     /// <param name="taints">The node's taints.</param>
     /// <param name="ready">The condition's status: True, False or Unknown.</param>

@@ -27,7 +27,8 @@ public static class PodEvictionPlan
 
     private static DateTimeOffset? LeaveAt(Pod pod, Taint taint, TimeSpan grace, DateTimeOffset now)
     {
-        var since = taint.TimeAdded ?? now;
+        // A pod that came to a node with the taint bears it from then on.
+        var since = Later(taint.TimeAdded ?? now, pod.Status.StartTime ?? pod.Metadata.CreationTimestamp);
         DateTimeOffset? until = null;
         var tolerated = false;
         foreach (var toleration in pod.Spec.Tolerations)
@@ -45,4 +46,6 @@ public static class PodEvictionPlan
             return until;
         return NodeTaints.IsOfLostNode(taint) ? since + grace : since;
     }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset? other) => other > one ? other.Value : one;
 }

@@ -81,14 +81,10 @@ public sealed class PodGrain(
     }
 
     /// <inheritdoc/>
-    public async Task PreemptAsync(string uid, string message)
-    {
-        if (Current is not { } pod || pod.Metadata.Uid != uid || PodFacts.IsTerminating(pod))
-            return;
-        var condition = new PodCondition { Type = "DisruptionTarget", Status = "True", Reason = "PreemptionByScheduler", Message = message };
-        await CommitAsync(pod, PodStatusPlan.With(pod.Status, condition, Now));
-        await DeleteAdmittedAsync(new DeleteOptions());
-    }
+    public Task PreemptAsync(string uid, string message) => DisruptAsync(uid, "PreemptionByScheduler", message);
+
+    /// <inheritdoc/>
+    public Task LeaveTaintedAsync(string uid) => DisruptAsync(uid, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint");
 
     /// <inheritdoc/>
     public Task NodeSilentAsync(string uid, string nodeName) => Current is { } pod && pod.Metadata.Uid == uid && pod.Spec.NodeName == nodeName
@@ -128,6 +124,15 @@ public sealed class PodGrain(
     };
 
     private Task<Pod> CommitAsync(Pod pod, PodStatus status) => CommitAsync(pod with { Status = conditions.In(status) });
+
+    private async Task DisruptAsync(string uid, string reason, string message)
+    {
+        if (Current is not { } pod || pod.Metadata.Uid != uid || PodFacts.IsTerminating(pod))
+            return;
+        var condition = new PodCondition { Type = "DisruptionTarget", Status = "True", Reason = reason, Message = message };
+        await CommitAsync(pod, PodStatusPlan.With(pod.Status, condition, Now));
+        await DeleteAdmittedAsync(new DeleteOptions());
+    }
 
     private static Pod Ended(Pod pod) => pod with { Metadata = pod.Metadata with { DeletionGracePeriodSeconds = 0 } };
 }

@@ -127,9 +127,22 @@ public sealed class DeploymentGrain : ResourceGrain<Deployment>, IDeploymentGrai
     {
         if (_listed)
             return;
-        var query = new ListQuery { Namespace = Key.Namespace, OwnerUid = deployment.Metadata.Uid };
-        _sets.Load(await GrainFactory.GetCollection(ResourceKinds.ReplicaSet).ListAsync(query));
+        var sets = GrainFactory.GetCollection(ResourceKinds.ReplicaSet);
+        // A new deployment looks once for sets that nobody controls; later ones come to it only by being created by it.
+        if (deployment.Status.ObservedGeneration is null)
+            await AdoptAsync(deployment, await sets.ListAsync(new ListQuery { Namespace = Key.Namespace, LabelSelector = LabelSelectors.ToText(deployment.Spec.Selector) }));
+        _sets.Load(await sets.ListAsync(new ListQuery { Namespace = Key.Namespace, OwnerUid = deployment.Metadata.Uid }));
         _listed = true;
+    }
+
+    private async Task AdoptAsync(Deployment deployment, CollectionPage found)
+    {
+        foreach (var orphan in found.Items.Select(i => i.As<ReplicaSet>()).Where(s => OwnerReferences.ControllerOf(s.Metadata) is null && s.Metadata.DeletionTimestamp is null))
+        {
+            var owners = orphan.Metadata.OwnerReferences.Add(OwnerReferences.Controller(ResourceKinds.Deployment, deployment.Metadata));
+            await GrainFactory.GetGrain<IReplicaSetGrain>($"{Key.Namespace}/{orphan.Metadata.Name}")
+                .ReplaceAsync(orphan with { Metadata = orphan.Metadata with { OwnerReferences = owners } });
+        }
     }
 
     private IEnumerable<ReplicaSet> Mine(Deployment deployment) => _sets.Objects

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Orchestrator.Api.Tests.Support;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
@@ -199,7 +200,7 @@ public sealed class CustomResourceTests(ApiWorld world) : IClassFixture<ApiWorld
             // The end may be told as an error before the stream ends.
         }
 
-        Assert.False(world.IsWatched(tabs.Definition[(CronTabs.Definitions.Length + 1)..]), "the feed of a kind that is gone is kept");
+        Assert.False(world.Services.GetRequiredService<Api.Watching.WatchHub>().HasCustomFeed(tabs.Definition[(CronTabs.Definitions.Length + 1)..]), "the feed of a kind that is gone is kept");
         await WaitForAsync(async () => (await world.SendAsync(HttpMethod.Get, tabs.Definition)).StatusCode == HttpStatusCode.NotFound);
         await tabs.DefineAsync();
         Assert.Empty((await tabs.ExpectAsync(HttpStatusCode.OK, HttpMethod.Get, tabs.Path())).GetProperty("items").EnumerateArray());

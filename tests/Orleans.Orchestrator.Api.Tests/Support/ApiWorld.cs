@@ -59,8 +59,8 @@ public sealed class ApiWorld : IAsyncLifetime
 
     public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
 
-    /// <summary>Whether the server keeps a feed of a custom kind.</summary>
-    public bool IsWatched(string collection) => _app.Services.GetRequiredService<Watching.WatchHub>().HasCustomFeed(collection);
+    /// <summary>The server's own parts, for tests that look inside.</summary>
+    public IServiceProvider Services => _app.Services;
 
     public string KubeconfigPath => Path.Combine(Folder, "kubeconfig");
 

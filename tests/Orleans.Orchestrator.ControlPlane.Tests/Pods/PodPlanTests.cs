@@ -52,6 +52,20 @@ public class PodPlanTests
         Assert.Empty(NodeTaints.For(taints, "True", A.Now));
     }
 
+    [Fact]
+    public void TaintWithoutATime_CountsFromWhenItWasSeen_AndForAPodThatCameLaterFromThenOn()
+    {
+        var taint = new Taint { Key = "maintenance", Effect = "NoExecute" };
+        var seen = NodeTaints.Dated([taint], [], A.Now);
+        var later = A.Now.AddSeconds(40);
+        Assert.Equal(seen.AsEnumerable(), NodeTaints.Dated([taint], seen, later));
+        Assert.Equal(later, Assert.Single(NodeTaints.Dated([taint with { Value = "other" }], seen, later)).TimeAdded);
+        var pod = Bearing(A.Pod("p", node: "n", phase: "Running"), 60);
+        Assert.Equal(A.Now.AddSeconds(60), PodEvictionPlan.LeaveAt(pod, seen, TimeSpan.Zero, later));
+        var young = pod with { Status = pod.Status with { StartTime = later } };
+        Assert.Equal(later.AddSeconds(60), PodEvictionPlan.LeaveAt(young, seen, TimeSpan.Zero, later));
+    }
+
     private static Pod Bearing(Pod pod, long? seconds) => pod with
     {
         Spec = pod.Spec with { Tolerations = [new Toleration { Operator = "Exists", Effect = "NoExecute", TolerationSeconds = seconds }] },

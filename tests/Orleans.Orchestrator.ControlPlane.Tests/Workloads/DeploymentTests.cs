@@ -1,6 +1,8 @@
 using Orleans.Orchestrator.ControlPlane.Pods;
 using Orleans.Orchestrator.ControlPlane.Tests.Support;
 using Orleans.Orchestrator.ControlPlane.Workloads;
+using Orleans.Orchestrator.Grains;
+using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Apps.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
 
@@ -30,6 +32,29 @@ public class DeploymentTests
         await cluster.View.UntilAsync("26 pods are gone", () => cluster.View.Pods.Count == 4);
         await cluster.Deployment("web").ScaleAsync(0);
         await cluster.View.UntilAsync("all pods are gone", () => cluster.View.Pods.Count == 0);
+    }
+
+    [Fact]
+    public async Task NewDeployment_TakesOverSetsThatNobodyControls_AsItsOlderRevisions()
+    {
+        await using var cluster = await StartAsync(nodes: 1);
+        var set = A.ReplicaSet("web", 2);
+        var pod = set.Spec.Template.Spec;
+        await cluster.Grains.GetGrain<IReplicaSetGrain>("default/orphan").CreateAsync(set with
+        {
+            Metadata = new ObjectMeta
+            {
+                Name = "orphan", Namespace = "default", Labels = set.Spec.Template.Metadata.Labels,
+                Annotations = Map<string>.From([new(RolloutAnnotations.Revision, "7")]),
+            },
+            Spec = set.Spec with { Template = set.Spec.Template with { Spec = pod with { Containers = [pod.Containers[0] with { Image = "web:0" }] } } },
+        });
+        await cluster.View.UntilAsync("2 pods are ready", () => cluster.View.Ready.Count == 2);
+        await cluster.Deployment("web").CreateAsync(New("web", 3));
+        await cluster.View.UntilAsync("the new template runs alone", () => cluster.View.Pods.Count == 3 && cluster.View.Ready.Count(p => p.Spec.Containers[0].Image == "web:1") == 3 && Progressing(cluster).Reason == "NewReplicaSetAvailable");
+        var adopted = await cluster.Grains.GetGrain<IReplicaSetGrain>("default/orphan").GetAsync();
+        Assert.Equal(("web", 0), (OwnerReferences.ControllerOf(adopted!.Metadata)?.Name, adopted.Spec.Replicas));
+        Assert.Equal("8", cluster.View.Deployment("web")!.Metadata.Annotations[RolloutAnnotations.Revision]);
     }
 
     [Fact]
