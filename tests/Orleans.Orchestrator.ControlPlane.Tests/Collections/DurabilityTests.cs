@@ -64,7 +64,7 @@ public sealed class DurabilityTests(ITestOutputHelper output) : IDisposable
             var written = await successor.Append(new ResourceWrite
             {
                 Namespace = "default", Name = "after", Uid = "u", Kind = WriteKind.Create,
-                Body = v => Encoding.UTF8.GetBytes($$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"after","namespace":"default","uid":"u","resourceVersion":"{{v}}"}}"""),
+                Body = v => Encoding.UTF8.GetBytes($$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"after","namespace":"default","uid":"u","resourceVersion":"{{{v}}}"}}"""),
             });
             Assert.True(written.IsCommitted);
         }

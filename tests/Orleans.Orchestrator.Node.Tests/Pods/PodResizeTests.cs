@@ -1,4 +1,5 @@
 using Orleans.Orchestrator.Containers;
+using Orleans.Orchestrator.NodeAgent.Machine;
 using Orleans.Orchestrator.NodeAgent.Pods;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
@@ -52,7 +53,7 @@ public sealed class PodResizeTests
     {
         var (world, agent) = await AgentWorld.StartAsync();
         await using var _ = world;
-        var all = agent.Services.GetService(typeof(Machine.MachineInfo)) is Machine.MachineInfo machine ? machine.CpuMilli : 0;
+        var all = agent.Services.GetService(typeof(MachineInfo)) is MachineInfo machine ? machine.CpuMilli : 0;
         var (pod, other) = (Pod("100m", "64Mi"), AgentWorld.Pod("other", null, Container($"{all - 200}m", "64Mi", [])));
         await agent.ApplyAsync(pod, other);
         await world.RunningAsync(pod);
