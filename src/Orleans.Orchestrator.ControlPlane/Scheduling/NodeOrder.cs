@@ -12,6 +12,9 @@ internal static class NodeOrder
 {
     private const double GoldenRatio = 0.6180339887;
 
+    // Nodes often stand for zones or racks in turn. From part to part the node goes on by 32 + 5, a prime, so that every zone has its turn.
+    private const int Turn = 5;
+
     /// <summary>The indexes of the nodes; each at most once.</summary>
     public static IEnumerable<int> Of(PlanState state, PodDemand demand, ulong seed) =>
         Named(state, demand) is { } some ? Spread(some, seed) : WithRoom(state.Nodes, demand, seed);
@@ -30,7 +33,7 @@ internal static class NodeOrder
         {
             foreach (var part in parts)
             {
-                var node = (part * NodeList.PartSize) + ((int)((ulong)(i + part) + seed) & (NodeList.PartSize - 1));
+                var node = (part * NodeList.PartSize) + ((int)((ulong)(i + (Turn * part)) + seed) & (NodeList.PartSize - 1));
                 if (node < nodes.Count)
                     yield return node;
             }

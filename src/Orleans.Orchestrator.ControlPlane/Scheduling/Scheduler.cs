@@ -17,6 +17,7 @@ public static class Scheduler
 
     // Beyond 10,000 nodes a share gets no better by being larger, only slower.
     private const int MaxNodesToScore = 500;
+    private const int Wider = 4;
 
     /// <summary>The plan for a cluster of which only the nodes matter.</summary>
     /// <param name="nodes">Every node with its pods.</param>
@@ -78,8 +79,8 @@ public static class Scheduler
             if (placed == pods.Count || wanted >= nodes)
                 break;
 
-            // The share that was looked at is full; before giving up, look at all.
-            wanted = nodes;
+            // The share that was looked at is full; before giving up, look at all, but not at once.
+            wanted = Math.Min(nodes, wanted * Wider);
         }
 
         if (placed == pods.Count)
