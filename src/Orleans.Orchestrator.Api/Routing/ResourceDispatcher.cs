@@ -93,8 +93,8 @@ internal sealed class ResourceDispatcher(LiveCatalog catalog, RequestPipeline pi
     private static string VerbOf(HttpContext http, in RequestInfo info)
     {
         var method = http.Request.Method;
-        // What is behind a proxy may be asked for its headers alone.
-        if (IsRead(http) || (HttpMethods.IsHead(method) && info.Subresource == "proxy"))
+        // What is behind a proxy may be asked for its headers alone, or what it can do.
+        if (IsRead(http) || (info.Subresource == "proxy" && (HttpMethods.IsHead(method) || HttpMethods.IsOptions(method))))
             return info.Name.Length > 0 ? "get" : IsWatch(http) ? "watch" : "list";
         if (HttpMethods.IsPost(method))
             return "create";

@@ -15,6 +15,7 @@ public sealed partial class NodeGrain
         var silentAt = _silentAt;
         if (Current is not { } node)
         {
+            _leaveAt = null;
             await LeaveAsync(_assignments.Pods, silentAt, now);
             return null;
         }
@@ -54,6 +55,7 @@ public sealed partial class NodeGrain
     private async Task EvictAsync(Node node, DateTimeOffset now, DateTimeOffset? next)
     {
         var leaving = new List<Pod>();
+        DateTimeOffset? later = null;
         _taints = NodeTaints.Dated(node.Spec.Taints, _taints, now);
         foreach (var pod in _assignments.Pods)
         {
@@ -61,10 +63,11 @@ public sealed partial class NodeGrain
                 continue;
             if (at <= now)
                 leaving.Add(pod);
-            else if (next is null || at < next)
-                next = at;
+            else if (later is null || at < later)
+                later = at;
         }
 
+        _leaveAt = later;
         Await(next);
         // A lost node has many pods to leave at once, and on none of them anybody looks for why.
         var isLost = node.Spec.Taints.Any(NodeTaints.IsOfLostNode);

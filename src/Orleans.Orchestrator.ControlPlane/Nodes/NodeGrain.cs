@@ -28,6 +28,7 @@ public sealed partial class NodeGrain : ResourceGrain<Node>, INodeGrain, INodeCo
     private readonly NodeDeadlines _deadlines;
     private TimeSpan _interval;
     private DateTimeOffset _silentAt;
+    private DateTimeOffset? _leaveAt;
     private string? _incarnation;
     private INodeObserver? _observer;
     private bool _isBack = true;
@@ -149,7 +150,9 @@ public sealed partial class NodeGrain : ResourceGrain<Node>, INodeGrain, INodeCo
         Await(_silentAt);
     }
 
-    private void Await(DateTimeOffset? due) => (_deadline ??= _deadlines.Of(this.GetPrimaryKeyString())).Set(due);
+    /// <summary>Has the node looked at again at that time, or when the first of its pods has to leave.</summary>
+    private void Await(DateTimeOffset? due) =>
+        (_deadline ??= _deadlines.Of(this.GetPrimaryKeyString())).Set(due is null || _leaveAt < due ? _leaveAt ?? due : due);
 
     private void Forget()
     {

@@ -70,6 +70,7 @@ public sealed class NodeProxyTests(ApiWorld world) : IClassFixture<ApiWorld>
     [InlineData("PUT")]
     [InlineData("PATCH")]
     [InlineData("DELETE")]
+    [InlineData("OPTIONS")]
     public async Task PodBehindTheProxy_IsAskedByAnyMethod(string method)
     {
         await using var pod = await FakeAgent.StartAsync(

@@ -2,6 +2,7 @@ using Orleans.Orchestrator.ControlPlane.Nodes;
 using Orleans.Orchestrator.ControlPlane.Pods;
 using Orleans.Orchestrator.ControlPlane.Tests.Support;
 using Orleans.Orchestrator.Grains;
+using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Tests.Nodes;
@@ -28,6 +29,32 @@ public class NodeLossTests
             () => NodeStatusPlan.ReadyOf(cluster.View.Node("n0")!) == "True" && cluster.View.Pods.Count == 6);
         Assert.Empty(cluster.View.Node("n0")!.Spec.Taints);
         Assert.Empty(back.Running);
+    }
+
+    [Fact]
+    public async Task PodThatBearsATaintForAWhile_LeavesAfterIt_AlthoughItsNodeKeepsAnswering()
+    {
+        await using var cluster = await TestCluster.StartAsync(Stores.Memory());
+        await cluster.AddNodesAsync(1);
+        foreach (var (name, seconds) in new (string, long?)[] { ("while", 1), ("ever", null) })
+        {
+            var pod = A.Pod(name);
+            var tolerations = new Toleration { Key = "maintenance", Operator = "Exists", Effect = "NoExecute", TolerationSeconds = seconds };
+            await cluster.Grains.GetGrain<IPodGrain>($"default/{name}").CreateAsync(pod with
+            {
+                Metadata = new ObjectMeta { Name = name, Namespace = "default" }, Spec = pod.Spec with { Tolerations = [tolerations] }, Status = PodStatus.Empty,
+            });
+        }
+
+        await cluster.View.UntilAsync("both pods are ready", () => cluster.View.Ready.Count == 2);
+        var node = cluster.View.Node("n0")!;
+        await cluster.Grains.GetGrain<INodeGrain>("n0").ReplaceAsync(node with
+        {
+            Metadata = node.Metadata with { ResourceVersion = null },
+            Spec = node.Spec with { Taints = [new Taint { Key = "maintenance", Effect = "NoExecute" }] },
+        });
+        await cluster.View.UntilAsync("one pod has left", () => cluster.View.Pods.Count == 1);
+        Assert.Equal("ever", Assert.Single(cluster.View.Ready).Metadata.Name);
     }
 
     [Fact]
