@@ -6,7 +6,7 @@ namespace Orleans.Orchestrator.Storage.Memory;
 /// No thread: without latency a commit happens inside the append; with latency, on the clock's timer, together with all that was
 /// queued until then. So a test or a simulation in fake time is repeatable.
 /// </summary>
-internal sealed class MemoryDriver(TimeProvider time, TimeSpan latency) : IWriterDriver
+internal sealed class MemoryDriver(TimeProvider time, Func<TimeSpan> latency) : IWriterDriver
 {
     private readonly Lock running = new();
     private WriteQueue? queue;
@@ -21,10 +21,10 @@ internal sealed class MemoryDriver(TimeProvider time, TimeSpan latency) : IWrite
         // Whoever comes first works also for those that come meanwhile, itself included (a callback that appends).
         if (Interlocked.Increment(ref signals) > 1)
             return;
-        if (latency == TimeSpan.Zero)
+        if (latency() is var wait && wait == TimeSpan.Zero)
             Run();
         else
-            timer = time.CreateTimer(_ => Run(), null, latency, Timeout.InfiniteTimeSpan);
+            timer = time.CreateTimer(_ => Run(), null, wait, Timeout.InfiniteTimeSpan);
     }
 
     public Task<T> Beside<T>(Func<T> work)

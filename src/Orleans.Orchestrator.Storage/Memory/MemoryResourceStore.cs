@@ -14,7 +14,7 @@ public sealed class MemoryResourceStore : GroupCommitStore
     }
 
     private MemoryResourceStore(MemoryBackend backend, MemoryStoreOptions options)
-        : base(backend, options.Limits, new MemoryDriver(options.Time, options.CommitLatency)) => this.backend = backend;
+        : base(backend, options.Limits, new MemoryDriver(options.Time, () => options.CommitLatency)) => this.backend = backend;
 
     /// <summary>
     /// The process dies: what is queued or being committed fails by <see cref="StoreUnavailableException"/>, and so does everything

@@ -11,23 +11,24 @@ internal sealed class SqliteBackend : IStorageBackend
     private readonly SqliteKeyValues keyValues;
     private readonly MigrationPlan plan;
 
-    public SqliteBackend(string path, MigrationPlan plan)
+    public SqliteBackend(string path, MigrationPlan plan, string? vfs = null)
     {
         this.plan = plan;
-        SqliteFile.Reserve(path);
-        writer = new(path);
+        if (vfs is null)
+            SqliteFile.Reserve(path);
+        writer = new(path, vfs: vfs);
         try
         {
             SqliteFile.Configure(writer);
             SqliteSchema.Migrate(writer, plan);
+            commit = new(writer);
+            keyValues = new(writer);
         }
         catch
         {
             writer.Dispose();
             throw;
         }
-        commit = new(writer);
-        keyValues = new(writer);
     }
 
     public string Description => $"{SqliteLibrary.Description}, file {writer.Path}";
@@ -56,7 +57,7 @@ internal sealed class SqliteBackend : IStorageBackend
 
     public CollectionContent Load(CollectionClaim claim)
     {
-        using var connection = new SqliteConnection(writer.Path, readOnly: true);
+        using var connection = Reader();
         return SqliteLoad.Read(connection, claim.Collection);
     }
 
@@ -68,13 +69,13 @@ internal sealed class SqliteBackend : IStorageBackend
 
     public IReadOnlyList<string> CheckIntegrity(CancellationToken cancellationToken)
     {
-        using var connection = new SqliteConnection(writer.Path, readOnly: true);
+        using var connection = Reader();
         return SqliteFile.CheckIntegrity(connection, cancellationToken);
     }
 
     public void Backup(string path, CancellationToken cancellationToken)
     {
-        using var connection = new SqliteConnection(writer.Path, readOnly: true);
+        using var connection = Reader();
         SqliteBackup.Write(connection, path, cancellationToken);
     }
 
@@ -82,4 +83,6 @@ internal sealed class SqliteBackend : IStorageBackend
         SqliteBackup.Restore(writer, plan, path, overwrite, cancellationToken);
 
     public void Dispose() => writer.Dispose();
+
+    private SqliteConnection Reader() => new(writer.Path, readOnly: true, writer.Vfs);
 }

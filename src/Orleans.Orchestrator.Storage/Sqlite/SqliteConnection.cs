@@ -10,12 +10,16 @@ internal sealed class SqliteConnection : IDisposable
 
     private readonly Dictionary<string, SqliteStatement> statements = [];
 
-    public SqliteConnection(string path, bool readOnly = false)
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="readOnly">Whether nothing will be written.</param>
+    /// <param name="vfs">SQLite's file system to open it with; null for that of the machine.</param>
+    public SqliteConnection(string path, bool readOnly = false, string? vfs = null)
     {
         SqliteLibrary.Initialize();
-        Path = path;
+        (Path, Vfs) = (path, vfs);
         var flags = raw.SQLITE_OPEN_NOMUTEX | (readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
-        var code = raw.sqlite3_open_v2(path, out var handle, flags, null);
+        var code = raw.sqlite3_open_v2(path, out var handle, flags, vfs);
         Handle = handle;
         try
         {
@@ -32,6 +36,9 @@ internal sealed class SqliteConnection : IDisposable
     public sqlite3 Handle { get; }
 
     public string Path { get; }
+
+    /// <summary>SQLite's file system that it is on; null for that of the machine.</summary>
+    public string? Vfs { get; }
 
     /// <summary>Rows changed by the last statement.</summary>
     public int Changes => raw.sqlite3_changes(Handle);

@@ -30,7 +30,13 @@ internal static class SqliteFile
         connection.Execute("PRAGMA wal_autocheckpoint = 2000"); // 8 MiB: half the checkpoints of the default, each still short
         connection.Execute("PRAGMA cache_size = -65536"); // 64 MiB
         connection.Execute("PRAGMA temp_store = MEMORY");
+        Settle(connection);
     }
+
+    // After a failed fsync Linux takes pages for clean that never reached the disk. A transaction that failed so is still read from the log by the next
+    // process, which takes it for committed and writes its own behind it: at a loss of power it is gone, and with it all that comes after. So what the
+    // log holds is written anew, to the database file, before anything else is.
+    private static void Settle(SqliteConnection connection) => connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
 
     public static IReadOnlyList<string> CheckIntegrity(SqliteConnection connection, CancellationToken cancellationToken)
     {

@@ -18,6 +18,15 @@ public static class SqliteLibrary
     /// <summary>Must have run before anything else of SQLite does.</summary>
     internal static void Initialize() => _ = Chosen.Value;
 
+    /// <summary>The address of one of its functions that the package has no method for.</summary>
+    internal static nint Export(string name)
+    {
+        Initialize();
+        var provider = typeof(SQLite3Provider_e_sqlite3).Assembly;
+        var library = NativeLibrary.TryLoad(SystemLibrary, out var handle) ? handle : NativeLibrary.Load("e_sqlite3", provider, null);
+        return NativeLibrary.GetExport(library, name);
+    }
+
     private static string Choose()
     {
         var system = NativeLibrary.TryLoad(SystemLibrary, out var handle);
