@@ -57,6 +57,21 @@ public enum ChaosAction
     /// <summary>The control plane's process dies after a transaction was written and before anybody was told.</summary>
     KillAfterCommit,
 
+    /// <summary>A sync of the disk fails: nobody knows what of the transaction is on it.</summary>
+    FailSync,
+
+    /// <summary>The disk is full for a while.</summary>
+    FillDisk,
+
+    /// <summary>The disk is a hundred times slower for a while.</summary>
+    SlowDisk,
+
+    /// <summary>The control plane's machine loses its power for a while: of what was written and not synced, some is lost and some is torn.</summary>
+    LosePower,
+
+    /// <summary>The control plane's machine loses its power in the middle of a transaction.</summary>
+    LosePowerInCommit,
+
     /// <summary>The control plane's process hangs, another one takes over, and the first goes on, not knowing, until it is killed a while later.</summary>
     Replace,
 }

@@ -22,7 +22,10 @@ internal sealed class ChaosFaults(ChaosCluster cluster, TimeProvider time)
             ChaosAction.CutOffZone => CutOffAsync([.. nodes.Where(n => ZoneOf(n) == ZoneOf(node))], step.Length),
             ChaosAction.SlowNode => SlowAsync(node, step.Length),
             ChaosAction.CrashContainer => CrashAsync(node),
-            ChaosAction.Storm => StormAsync(step.Length),
+            ChaosAction.Storm => ForAWhileAsync(step.Length, change => cluster.Network.Storms += change),
+            ChaosAction.FillDisk => ForAWhileAsync(step.Length, change => cluster.FullDisk += change),
+            ChaosAction.SlowDisk => ForAWhileAsync(step.Length, change => cluster.SlowDisk += change),
+            ChaosAction.LosePower => cluster.LosePowerAsync(step.Length),
             ChaosAction.KillProcess => cluster.RestartAsync(step.Length),
             ChaosAction.Replace => cluster.ReplaceAsync(step.Length, TimeSpan.FromSeconds(MaxOverlapSeconds * step.Amount / MaxAmount)),
             _ => ArmAsync(step),
@@ -62,16 +65,16 @@ internal sealed class ChaosFaults(ChaosCluster cluster, TimeProvider time)
         node.Slowness = 1;
     }
 
-    private async Task StormAsync(TimeSpan length)
+    private async Task ForAWhileAsync(TimeSpan length, Action<int> add)
     {
-        cluster.Network.Storms++;
+        add(1);
         await Task.Delay(length, time);
-        cluster.Network.Storms--;
+        add(-1);
     }
 
     private Task ArmAsync(ChaosStep step)
     {
-        cluster.Arm(step.Action, step.Length);
+        cluster.Arm(step.Action, step.Length, step.Amount);
         return Task.CompletedTask;
     }
 }

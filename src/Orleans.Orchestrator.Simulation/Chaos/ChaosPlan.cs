@@ -18,6 +18,7 @@ public static class ChaosPlan
         (ChaosAction.KillNode, 4, 60), (ChaosAction.CutOff, 5, 30), (ChaosAction.CutOffZone, 2, 30), (ChaosAction.SlowNode, 2, 60),
         (ChaosAction.CrashContainer, 4, 0), (ChaosAction.Storm, 4, 20),
         (ChaosAction.FailCommit, 3, 0), (ChaosAction.LoseCommitAnswer, 3, 0),
+        (ChaosAction.FailSync, 2, 0), (ChaosAction.FillDisk, 1, 20), (ChaosAction.SlowDisk, 1, 30), (ChaosAction.LosePower, 2, 5), (ChaosAction.LosePowerInCommit, 2, 5),
         (ChaosAction.KillProcess, 2, 5), (ChaosAction.KillBeforeCommit, 2, 5), (ChaosAction.KillAfterCommit, 2, 5), (ChaosAction.Replace, 2, 5),
     ];
 

@@ -63,6 +63,7 @@ public sealed class ChaosRun
         await _cluster.StartAsync();
         _cluster.Fleet.Add(new NodeClass { Name = "n", Count = _options.Nodes, Zones = ["a", "b", "c"], Cpu = Quantity.FromValue(CpusPerNode), Pods = PodsPerNode });
         await NodeFleet.StartAsync(_cluster.Fleet.Nodes);
+        await _users.ProtectAsync();
         var underWay = new List<Task>();
         foreach (var step in steps)
         {
@@ -84,7 +85,12 @@ public sealed class ChaosRun
         _cluster.Note("everything works from now on");
         _cluster.Disarm();
         while (_cluster.Current is null)
+        {
+            if (_cluster.IsLost)
+                return;
             await Task.Delay(TimeSpan.FromSeconds(1), _engine.Time);
+        }
+
         await _users.UncordonAllAsync();
         var rest = new RestCheck(_cluster, _engine.Time);
         await rest.RunAsync(_options.Patience);

@@ -1,11 +1,11 @@
 using Orleans.Orchestrator.Simulation.Checking;
+using Orleans.Orchestrator.Simulation.Disks;
 using Orleans.Orchestrator.Storage;
-using Orleans.Orchestrator.Storage.Memory;
 
 namespace Orleans.Orchestrator.Simulation.Chaos;
 
 /// <summary>The store of one control plane process: on a disk that outlives it, with somebody who listens to its commits.</summary>
-internal sealed class ChaosStore(MemoryResourceStore store, CommitChecker checker) : IResourceStore
+internal sealed class ChaosStore(DiskMount mount, DiskStore store, CommitChecker checker) : IResourceStore
 {
     private readonly Dictionary<string, long> _claims = [];
 
@@ -18,8 +18,11 @@ internal sealed class ChaosStore(MemoryResourceStore store, CommitChecker checke
     /// <inheritdoc/>
     public string Description => store.Description;
 
-    /// <summary>The process dies with its connection.</summary>
-    public void Crash() => store.Crash();
+    /// <summary>Its process's view of the disk.</summary>
+    public DiskMount Mount => mount;
+
+    /// <summary>The process dies: whatever it still writes does not get to the disk.</summary>
+    public void Crash() => mount.Kill();
 
     /// <inheritdoc/>
     public async Task<ICollectionLog> OpenCollectionAsync(string collection, CancellationToken cancellationToken = default)
@@ -46,5 +49,9 @@ internal sealed class ChaosStore(MemoryResourceStore store, CommitChecker checke
         store.RestoreAsync(path, overwrite, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => store.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await store.DisposeAsync();
+        mount.Dispose();
+    }
 }

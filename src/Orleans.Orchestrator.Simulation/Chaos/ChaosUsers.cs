@@ -47,6 +47,16 @@ internal sealed class ChaosUsers(ChaosCluster cluster, TimeProvider time)
             cluster.Checkers.Report(new Violation("acknowledged", $"deployments/{Namespace}/{name}", message, cluster.Checkers.HistoryOf($"deployments/{Namespace}/{name}")));
     }
 
+    /// <summary>Has a disruption budget keep half of the pods of each Deployment, of those that there are and those to come.</summary>
+    public async Task ProtectAsync()
+    {
+        foreach (var name in Names)
+        {
+            var budget = new PodShape { MinAvailable = "50%" }.ToBudget(Namespace, name)!;
+            await cluster.Grains.GetResource(ResourceKinds.PodDisruptionBudget, new ResourceKey(Namespace, name)).CreateAsync(ResourceObject.From(budget), WriteOptions.Default);
+        }
+    }
+
     /// <summary>Lets every node take pods.</summary>
     public async Task UncordonAllAsync()
     {
@@ -127,7 +137,7 @@ internal sealed class ChaosUsers(ChaosCluster cluster, TimeProvider time)
 
     private async Task UncordonAsync(string node)
     {
-        while (!await TryAsync(grains => grains.GetGrain<INodeGrain>(node).UncordonAsync()))
+        while (!await TryAsync(grains => grains.GetGrain<INodeGrain>(node).UncordonAsync()) && !cluster.IsLost)
             await Task.Delay(Pause, time);
     }
 

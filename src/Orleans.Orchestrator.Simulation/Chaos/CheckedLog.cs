@@ -30,13 +30,22 @@ internal sealed class CheckedLog(ICollectionLog log, CommitChecker checker) : IC
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<StoredResource> TakeRows() => log.TakeRows();
+    public IReadOnlyList<StoredResource> TakeRows()
+    {
+        var rows = log.TakeRows();
+        checker.Opened(Collection, rows);
+        return rows;
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<CommittedChange> Changes(long fromResourceVersion) => log.Changes(fromResourceVersion);
 
     /// <inheritdoc/>
-    public Task<CommitResult> Append(ResourceWrite write) => log.Append(write);
+    public Task<CommitResult> Append(ResourceWrite write)
+    {
+        checker.Begun(Collection, write);
+        return log.Append(write);
+    }
 
     /// <inheritdoc/>
     public Task ConfirmAsync() => log.ConfirmAsync();

@@ -9,6 +9,9 @@ public enum PlantedFault
     /// <summary>Who has been replaced may go on writing: the store doesn't compare epochs.</summary>
     MissingFence,
 
+    /// <summary>Writes are acknowledged before they are on the disk: nothing is synced.</summary>
+    AcknowledgeBeforeSync,
+
     /// <summary>Now and then a pod that has a node is given to another one.</summary>
     DoubleBind,
 }

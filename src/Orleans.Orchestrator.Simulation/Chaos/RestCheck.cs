@@ -4,6 +4,8 @@ using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Apps.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Simulation.Checking;
+using Orleans.Orchestrator.Simulation.Disks;
+using Orleans.Orchestrator.Storage.Sqlite;
 
 namespace Orleans.Orchestrator.Simulation.Chaos;
 
@@ -26,10 +28,12 @@ internal sealed class RestCheck(ChaosCluster cluster, TimeProvider time)
     /// <summary>Compares lists with the disk.</summary>
     public async Task CompareAsync()
     {
+        using var mount = cluster.Disk.Mount();
+        using var connection = new SqliteConnection(DiskStore.File, readOnly: true, mount.VfsName);
         foreach (var kind in ChaosCluster.Watched)
         {
             var listed = (await ListAsync(kind)).ToDictionary(o => NameOf(kind, o), o => o.Value.Metadata.ResourceVersion!);
-            var stored = cluster.Disk.Collections[kind.Collection].Rows.Values.ToDictionary(
+            var stored = SqliteLoad.Read(connection, kind.Collection).Rows.ToDictionary(
                 r => $"{kind.Plural}/{(r.Namespace.Length > 0 ? r.Namespace : null)}/{r.Name}", r => r.ResourceVersion.ToString(System.Globalization.CultureInfo.InvariantCulture));
             foreach (var name in listed.Keys.Union(stored.Keys).Where(n => listed.GetValueOrDefault(n) != stored.GetValueOrDefault(n)))
             {

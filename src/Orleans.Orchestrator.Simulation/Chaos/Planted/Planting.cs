@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.Simulation.Disks;
 using Orleans.Orchestrator.Simulation.Sampling;
-using Orleans.Orchestrator.Storage.Memory;
+using Orleans.Orchestrator.Storage.Sqlite;
 using Orleans.Storage;
 
 namespace Orleans.Orchestrator.Simulation.Chaos.Planted;
@@ -19,10 +20,13 @@ internal static class Planting
     }
 
     /// <summary>Makes the disk forget who has claimed what last.</summary>
-    public static void Unfence(MemoryDatabase database, IReadOnlyDictionary<string, long> claims)
+    public static void Unfence(DiskMount mount, IReadOnlyDictionary<string, long> claims)
     {
+        if (mount.IsDead)
+            return;
+        using var connection = new SqliteConnection(DiskStore.File, vfs: mount.VfsName);
         foreach (var (collection, epoch) in claims)
-            database.Collections[collection].Epoch = epoch;
+            connection.Statement("UPDATE collection_epoch SET epoch = ? WHERE collection = ? AND epoch <> ?").Bind(epoch).Bind(collection).Bind(epoch).Run();
     }
 
     private static void Wrap<T>(IServiceCollection services, Func<T, T> around) where T : class
