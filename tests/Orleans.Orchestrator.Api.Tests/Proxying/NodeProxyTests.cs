@@ -73,8 +73,7 @@ public sealed class NodeProxyTests(ApiWorld world) : IClassFixture<ApiWorld>
     [InlineData("OPTIONS")]
     public async Task PodBehindTheProxy_IsAskedByAnyMethod(string method)
     {
-        await using var pod = await FakeAgent.StartAsync(
-            world.Certificates, http => Task.FromResult(http.Response.Headers["X-Asked"] = $"{http.Request.Method} {http.Request.Path}"), ClientCertificateMode.NoCertificate);
+        await using var pod = await FakeAgent.StartAsync(world.Certificates, Tell, ClientCertificateMode.NoCertificate);
         var name = "any-" + method.ToLowerInvariant();
         await CreateNodeAsync("any", 1);
         await CreatePodAsync(name, "any");
@@ -82,6 +81,12 @@ public sealed class NodeProxyTests(ApiWorld world) : IClassFixture<ApiWorld>
         Assert.True(told.IsSuccessStatusCode, await told.Content.ReadAsStringAsync());
         using var answer = await world.SendAsync(new HttpMethod(method), $"/api/v1/namespaces/default/pods/https:{name}:{pod.Port}/proxy/some/path");
         Assert.Equal((200, $"{method} /some/path"), ((int)answer.StatusCode, string.Join(", ", answer.Headers.TryGetValues("X-Asked", out var asked) ? asked : [])));
+
+        static Task Tell(HttpContext http)
+        {
+            http.Response.Headers["X-Asked"] = $"{http.Request.Method} {http.Request.Path}";
+            return Task.CompletedTask;
+        }
     }
 
     [Theory]

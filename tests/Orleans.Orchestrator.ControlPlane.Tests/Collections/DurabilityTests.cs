@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Orleans.Orchestrator.ControlPlane.Collections;
 using Orleans.Orchestrator.ControlPlane.Tests.World;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
