@@ -13,6 +13,9 @@ internal sealed class HookedBackend(IStorageBackend backend, Action before, Acti
     public CollectionClaim Claim(string collection) => backend.Claim(collection);
 
     /// <inheritdoc/>
+    public bool Holds(string collection, long epoch) => backend.Holds(collection, epoch);
+
+    /// <inheritdoc/>
     public CollectionContent Load(CollectionClaim claim) => backend.Load(claim);
 
     /// <inheritdoc/>
