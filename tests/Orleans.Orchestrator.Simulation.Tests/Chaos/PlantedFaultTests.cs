@@ -17,7 +17,7 @@ public class PlantedFaultTests
     public void PlantedFault_IsFoundByItsRule_AndShrunkToAFewSteps(PlantedFault fault, string rule)
     {
         var campaign = new ChaosCampaign(seed => new DeterministicEngine(seed), new ChaosOptions { Duration = TimeSpan.FromMinutes(4), Planted = fault });
-        var failed = Enumerable.Range(1, MaxSeeds).Select(seed => campaign.Run((ulong)seed)).FirstOrDefault(r => r.Violations.FirstOrDefault()?.Checker == rule);
+        var failed = Enumerable.Range(1, MaxSeeds).Select(seed => campaign.Run((ulong)seed)).FirstOrDefault(r => r.Violations is [var first, ..] && first.Checker == rule);
         Assert.NotNull(failed);
 
         var shortest = campaign.Shrink(failed);
