@@ -37,10 +37,13 @@ internal sealed class ObjectDecoder(int maxBytes)
         where T : class, IMessage<T> => Decode(apiVersion, kind, body, contentType, validation, ReadJson<T>, ReadProto<T>).Value;
 
     /// <summary>The body as JSON, checked to be well-formed.</summary>
-    public ReadOnlyMemory<byte> ToJson(ReadOnlyMemory<byte> body, WireEncoding encoding)
+    /// <param name="body">The body.</param>
+    /// <param name="encoding">JSON or YAML.</param>
+    /// <param name="isStrict">Whether YAML with a key that stands twice in a map is refused.</param>
+    public ReadOnlyMemory<byte> ToJson(ReadOnlyMemory<byte> body, WireEncoding encoding, bool isStrict = false)
     {
         if (encoding == WireEncoding.Yaml)
-            body = YamlToJson.Convert(body, maxBytes);
+            body = YamlToJson.Convert(body, maxBytes, isStrict);
         JsonSyntax.Check(body.Span);
         return body;
     }

@@ -14,18 +14,25 @@ namespace Orleans.Orchestrator.Api.Bodies;
 internal sealed class YamlToJson
 {
     private const int MaxDepth = JsonReadContext.MaxDepth;
+
+    /// <summary>How many repeated keys are told.</summary>
+    private const int MaxRepeated = 10;
+
     private readonly IParser _parser;
     private readonly PooledBuffer _output;
     private readonly Utf8JsonWriter _json;
     private readonly int _maxBytes;
+    private readonly bool _isStrict;
+    private readonly List<string> _repeated = [];
     private readonly Dictionary<string, byte[]> _anchors = new(StringComparer.Ordinal);
 
-    private YamlToJson(TextReader text, PooledBuffer output, int maxBytes)
+    private YamlToJson(TextReader text, PooledBuffer output, int maxBytes, bool isStrict)
     {
         _parser = new Parser(text);
         _output = output;
         _json = new Utf8JsonWriter(output, JsonText.WriterOptions);
         _maxBytes = maxBytes;
+        _isStrict = isStrict;
     }
 
     private static readonly string? ParserAssembly = typeof(Parser).Assembly.GetName().Name;
@@ -33,8 +40,9 @@ internal sealed class YamlToJson
     /// <summary>The document as JSON.</summary>
     /// <param name="yaml">UTF-8 text with one document.</param>
     /// <param name="maxBytes">The largest JSON that is accepted.</param>
+    /// <param name="isStrict">Whether a key may stand in a map only once; otherwise whoever reads the JSON judges it.</param>
     /// <exception cref="ApiException">400, with line and column.</exception>
-    public static byte[] Convert(ReadOnlyMemory<byte> yaml, int maxBytes)
+    public static byte[] Convert(ReadOnlyMemory<byte> yaml, int maxBytes, bool isStrict = false)
     {
         if (!System.Text.Unicode.Utf8.IsValid(yaml.Span))
             throw ApiErrors.BadRequest("error converting YAML to JSON: the text is not UTF-8");
@@ -42,7 +50,7 @@ internal sealed class YamlToJson
         using var reader = new StringReader(Encoding.UTF8.GetString(yaml.Span));
         try
         {
-            var converter = new YamlToJson(reader, output, maxBytes);
+            var converter = new YamlToJson(reader, output, maxBytes, isStrict);
             converter.Document();
             return output.Written.ToArray();
         }
@@ -67,6 +75,8 @@ internal sealed class YamlToJson
         _parser.Consume<DocumentEnd>();
         if (!_parser.Accept<StreamEnd>(out _))
             throw At(_parser.Current?.Start ?? Mark.Empty, "only one document is expected");
+        if (_repeated.Count > 0)
+            throw ApiErrors.BadRequest($"error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  {string.Join("\n  ", _repeated)}");
         _json.Flush();
     }
 
@@ -104,12 +114,15 @@ internal sealed class YamlToJson
     private void Mapping(int depth)
     {
         _json.WriteStartObject();
+        var keys = _isStrict ? new HashSet<string>(StringComparer.Ordinal) : null;
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
             if (!_parser.TryConsume<Scalar>(out var key))
                 throw At(_parser.Current?.Start ?? Mark.Empty, "a key must be a plain value");
             if (key is { Value: "<<", Style: ScalarStyle.Plain })
                 throw At(key.Start, "merge keys (<<) are not supported");
+            if (keys?.Add(key.Value) == false && _repeated.Count < MaxRepeated)
+                _repeated.Add($"line {key.Start.Line}: key \"{key.Value}\" already set in map");
             _json.WritePropertyName(key.Value);
             Node(depth + 1);
         }

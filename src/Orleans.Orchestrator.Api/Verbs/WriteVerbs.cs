@@ -102,7 +102,7 @@ internal sealed class WriteVerbs(IGrainFactory grains, ObjectDecoder decoder, Ob
         if (force && type != PatchType.Apply)
             throw QueryOptions.Invalid("PatchOptions", [new FieldFault(FaultReason.Forbidden, "force", "Forbidden: may not be specified for non-apply patch")]);
         var body = await ReadBodyAsync(request);
-        var patch = new ResourcePatch(type, decoder.ToJson(body, type == PatchType.Apply ? WireEncoding.Yaml : WireEncoding.Json), force);
+        var patch = new ResourcePatch(type, decoder.ToJson(body, type == PatchType.Apply ? WireEncoding.Yaml : WireEncoding.Json, isStrict: true), force);
         return request.Resource.View is { } view ? view.Store(patch) : patch;
     }
 

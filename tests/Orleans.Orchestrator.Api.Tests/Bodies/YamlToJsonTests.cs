@@ -49,6 +49,16 @@ public class YamlToJsonTests
     }
 
     [Fact]
+    public void KeysThatStandTwice_AreToldWithTheirLines_WhereThatIsAnError()
+    {
+        var yaml = Encoding.UTF8.GetBytes("a: 1\nb:\n  c: 1\n  c: 2\nd: {a: 1}\na: 2\n");
+        Assert.Equal("""{"a":1,"b":{"c":1,"c":2},"d":{"a":1},"a":2}""", Encoding.UTF8.GetString(YamlToJson.Convert(yaml, 100)));
+        Assert.Equal(
+            "error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  line 4: key \"c\" already set in map\n  line 6: key \"a\" already set in map",
+            Assert.Throws<ApiException>(() => YamlToJson.Convert(yaml, 100, isStrict: true)).Message);
+    }
+
+    [Fact]
     public void DeepDocuments_AreRefused() =>
         Assert.Contains("deep", Assert.Throws<ApiException>(() => Convert(new string('[', 200) + new string(']', 200))).Message, StringComparison.Ordinal);
 
