@@ -9,6 +9,7 @@ using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
 using Orleans.Orchestrator.Storage;
 using Orleans.Orchestrator.Storage.Memory;
+using Orleans.Runtime;
 using Xunit.Abstractions;
 
 namespace Orleans.Orchestrator.ControlPlane.Tests.Collections;
@@ -70,7 +71,9 @@ public sealed class DurabilityTests(ITestOutputHelper output) : IDisposable
             Assert.True(written.IsCommitted);
         }
 
-        Assert.False(await ended);
+        // With its grain a watch either comes to its end or is cut off, and the watcher begins anew.
+        var cut = await Record.ExceptionAsync(async () => Assert.False(await ended));
+        Assert.True(cut is null or EnumerationAbortedException, cut?.ToString());
         Assert.Equal(["after", "before"], (await collection.ListAsync(ListQuery.All)).Items.Select(o => o.Value.Metadata.Name!).Order(StringComparer.Ordinal));
     }
 
