@@ -57,9 +57,10 @@ public sealed class DaemonCrashTests(ITestOutputHelper output)
     {
         var pods = await Eventually.HoldsAsync(
             $"exactly {count} pods to be ready", () => node.ListAsync("pods"), found => found.Length == count && found.All(p => p.IsReady()));
-        var containers = node.Containers.Read();
+        // The server in the image has a second process for the moment in which it answers a probe; one that runs twice has it for good.
+        var containers = await Eventually.HoldsAsync(
+            "one process in each container", () => Task.FromResult(node.Containers.Read()), found => found.Values.All(processes => processes.Length == 1));
         Assert.Equal(pods.Select(p => $"{p.Uid()}-hello-0").Order(StringComparer.Ordinal), containers.Keys.Order(StringComparer.Ordinal));
-        Assert.All(containers.Values, processes => Assert.Single(processes));
         var interfaces = (await node.InsideAsync("ip", "-o", "link")).Split('\n').Count(line => line.Contains(": orc", StringComparison.Ordinal) && !line.Contains(": orc0", StringComparison.Ordinal));
         Assert.Equal(count, interfaces);
     }
