@@ -10,7 +10,7 @@ internal static class YamlQuoting
 
     public static string Quote(string text)
     {
-        if (!text.All(IsPlain) || HasLoneSurrogate(text))
+        if (!text.All(IsPlain))
             return Escaped(text);
         if (text.Length == 0 || YamlPlain.IsTyped(text))
             return Escaped(text);
@@ -19,7 +19,7 @@ internal static class YamlQuoting
 
     /// <summary>Whether a text of several lines can be written as it is, after <c>|</c>.</summary>
     public static bool CanBeLiteral(string text) =>
-        text.Contains('\n') && text[0] is not (' ' or '\t' or '\n') && text.All(c => c is '\n' or '\t' || IsPlain(c)) && !HasLoneSurrogate(text);
+        text.Contains('\n') && text[0] is not (' ' or '\t' or '\n') && text.All(c => c is '\n' or '\t' || IsPlain(c));
 
     private static bool NeedsQuotes(string text)
     {
@@ -28,20 +28,8 @@ internal static class YamlQuoting
         return first || text.StartsWith("...", StringComparison.Ordinal) || text[^1] is ' ' or ':' || text.Contains(": ", StringComparison.Ordinal) || text.Contains(" #", StringComparison.Ordinal);
     }
 
-    private static bool IsPlain(char c) => c is (>= ' ' and <= '~') or (>= '\u00a0' and < '\ufffe' and not ('\u2028' or '\u2029' or '\ufeff'));
-
-    private static bool HasLoneSurrogate(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-                i++;
-            else if (char.IsSurrogate(text[i]))
-                return true;
-        }
-
-        return false;
-    }
+    // What takes two chars, such as an emoji, is escaped: kubectl does so, and readers of unquoted text trip over it.
+    private static bool IsPlain(char c) => c is (>= ' ' and <= '~') or (>= '\u00a0' and < '\ufffe' and not ('\u2028' or '\u2029' or '\ufeff')) && !char.IsSurrogate(c);
 
     private static string Escaped(string text)
     {
@@ -55,7 +43,7 @@ internal static class YamlQuoting
                 '\n' => result.Append("\\n"),
                 '\r' => result.Append("\\r"),
                 '\t' => result.Append("\\t"),
-                > 0xffff => result.Append(rune.ToString()),
+                > 0xffff => result.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:X8}"),
                 var code when IsPlain((char)code) => result.Append((char)code),
                 var code => result.Append(CultureInfo.InvariantCulture, $"\\u{code:x4}"),
             };

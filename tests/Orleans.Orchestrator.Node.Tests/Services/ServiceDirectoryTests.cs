@@ -161,6 +161,8 @@ public sealed class ServiceDirectoryTests
         world.Cluster.Lists["endpointslices.discovery.k8s.io"] = [ResourceObject.From(Slice("web-1", "web", ("10.244.0.5", true)))];
         using var stop = new CancellationTokenSource();
         var run = agent.Services.GetRequiredService<ServiceSync>().RunAsync(stop.Token);
+        // Nobody tells which pods are here; services do not wait for their host ports for ever.
+        await world.PassAsync(TimeSpan.FromSeconds(5));
         await world.UntilAsync(() => world.Network.Tables.Count > 0, "the first table");
         Assert.Single(world.Network.Tables[0].Ports[0].Endpoints);
         await world.UntilAsync(() => world.Cluster.Watches.ContainsKey("endpointslices.discovery.k8s.io"), "the watch of slices");

@@ -33,6 +33,7 @@ public sealed class YamlWriterTests
     [InlineData("""{"a":[{"b":1,"c":["x"]}],"d":{}}""", "a:\n- b: 1\n  c:\n  - x\nd: {}\n")]
     [InlineData("""{"args":["-c","echo a\necho b\n"]}""", "args:\n- -c\n- |\n  echo a\n  echo b\n")]
     [InlineData("""{"a":"true","b":"1","c":"a: b","d":"","e":null,"t":"2026-01-01T00:00:00Z"}""", "a: \"true\"\nb: \"1\"\nc: 'a: b'\nd: \"\"\ne: null\nt: \"2026-01-01T00:00:00Z\"\n")]
+    [InlineData("""{"a\\b *a😀":"😀\n"}""", "\"a\\\\b *a\\U0001F600\": \"\\U0001F600\\n\"\n")]
     [InlineData("""[[1,2],[]]""", "- - 1\n  - 2\n- []\n")]
     public void The_layout_is_that_of_kubectl(string json, string yaml) => Assert.Equal(yaml, YamlWriter.Write(JsonNode.Parse(json)));
 
