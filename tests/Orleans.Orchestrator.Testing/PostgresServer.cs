@@ -10,7 +10,8 @@ namespace Orleans.Orchestrator.Testing;
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    // After a crash the server first syncs every file it has, which waits for whatever else is written to the disk.
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(3);
     private readonly string folder;
     private readonly string binaries;
     private Process? process;
