@@ -145,8 +145,9 @@ internal sealed class SpdyStream : Stream
     /// <summary>The other side, or the connection, has given the stream up.</summary>
     internal void Abort()
     {
-        End();
+        // Reading ends last: whoever has seen its end must not write any more.
         Interlocked.Exchange(ref _finished, 1);
         _window.Close();
+        End();
     }
 }
