@@ -51,12 +51,14 @@ async Task CompareAsync(IWriteTarget ours, IWriteTarget plain, Func<TimeSpan> cp
     foreach (var writers in writerCounts)
     {
         var (forOurs, forPlain) = (new List<Measurement>(), new List<Measurement>());
+        using var transactions = new TransactionMeter();
         for (var round = 0; round < rounds; round++)
         {
             forOurs.Add(await LoadRun.MeasureAsync(ours, writers, duration, cpuTime));
             forPlain.Add(await LoadRun.MeasureAsync(plain, writers, duration, cpuTime));
         }
         Print(ours.Name, writers, forOurs);
+        Console.WriteLine($"  {transactions.Describe()}");
         Print(plain.Name, writers, forPlain);
         Console.WriteLine($"  ratio {Median(forOurs, m => m.PerSecond) / Median(forPlain, m => m.PerSecond):F1} in writes/s");
     }
