@@ -14,7 +14,9 @@ install_javascript_client
 build_programs
 
 say "Building the tests"
+start_compile_server
 dotnet build Orleans.Orchestrator.sln -c Release -v quiet --nologo -clp:ErrorsOnly || fail "The build failed."
+stop_compile_server
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
