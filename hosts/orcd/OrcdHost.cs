@@ -26,22 +26,10 @@ internal static class OrcdHost
             options.DataDirectory, options.RunDirectory, [(options.Listen, "--listen"), (new IPEndPoint(options.Address, options.NodePort), "--node-port or --address")], cancellation);
         await using var store = await StoreSelection.OpenAsync(options.DataDirectory, options.PostgresFile, cancellation);
         var runtimeOptions = RuntimeSelection.Options(options.DataDirectory, options.RunDirectory, options.CgroupParent);
-        await using var runtime = await ContainerRuntime.OpenAsync(runtimeOptions);
-        var certificates = ClusterCertificates.Open(options.DataDirectory, [options.NodeName, options.Address.ToString(), .. ListensEverywhere(options) ? [] : new[] { options.Listen.Address.ToString() }], TimeProvider.System);
-        var server = $"https://{new IPEndPoint(ListensEverywhere(options) ? options.Address : options.Listen.Address, options.Listen.Port)}";
-        Kubeconfig.Write(Path.Combine(options.DataDirectory, "kubeconfig"), server, certificates);
-
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.UseFormat(options.LogFormat);
-        var podFacing = new IPEndPoint(new NetworkOptions().Gateway, options.Listen.Port);
-        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endpoint => PodFacingSocket.Create(endpoint, podFacing.Address));
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.ListenApi(options.Listen, certificates);
-            if (!ListensEverywhere(options))
-                kestrel.ListenApi(podFacing, certificates);
-            kestrel.ListenApi(new IPEndPoint(options.Address, options.NodePort), certificates);
-        });
+        // The keeper starts while the certificates are made and the host is put together: a third of a start is one or the other.
+        var opening = Task.Run(() => ContainerRuntime.OpenAsync(runtimeOptions), CancellationToken.None);
+        var (builder, certificates) = await PrepareAsync(options, opening);
+        await using var runtime = await opening;
         AddServices(builder, options, store, certificates, runtimeOptions, runtime);
         await using var app = builder.Build();
         app.Logger.LogInformation("Store: {Store}", store.Description);
@@ -65,6 +53,39 @@ internal static class OrcdHost
         app.MapOrchestratorApi();
         await app.RunAsync(cancellation);
         return 0;
+    }
+
+    private static async Task<(WebApplicationBuilder Builder, ClusterCertificates Certificates)> PrepareAsync(OrcdOptions options, Task<IContainerRuntime> opening)
+    {
+        try
+        {
+            var certificates = ClusterCertificates.Open(
+                options.DataDirectory, [options.NodeName, options.Address.ToString(), .. ListensEverywhere(options) ? [] : new[] { options.Listen.Address.ToString() }], TimeProvider.System);
+            var server = $"https://{new IPEndPoint(ListensEverywhere(options) ? options.Address : options.Listen.Address, options.Listen.Port)}";
+            Kubeconfig.Write(Path.Combine(options.DataDirectory, "kubeconfig"), server, certificates);
+            return (CreateBuilder(options, certificates), certificates);
+        }
+        catch
+        {
+            await using (await opening)
+                throw;
+        }
+    }
+
+    private static WebApplicationBuilder CreateBuilder(OrcdOptions options, ClusterCertificates certificates)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.UseFormat(options.LogFormat);
+        var podFacing = new IPEndPoint(new NetworkOptions().Gateway, options.Listen.Port);
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endpoint => PodFacingSocket.Create(endpoint, podFacing.Address));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.ListenApi(options.Listen, certificates);
+            if (!ListensEverywhere(options))
+                kestrel.ListenApi(podFacing, certificates);
+            kestrel.ListenApi(new IPEndPoint(options.Address, options.NodePort), certificates);
+        });
+        return builder;
     }
 
     private static bool ListensEverywhere(OrcdOptions options) => options.Listen.Address.Equals(IPAddress.Any) || options.Listen.Address.Equals(IPAddress.IPv6Any);
