@@ -15,12 +15,14 @@ internal sealed class StorageTelemetry : IDisposable
     private static readonly ActivitySource Source = new(Name);
     private readonly Meter meter = new(Name);
     private readonly Histogram<double> duration;
+    private readonly Histogram<double> wait;
     private readonly Histogram<int> size;
     private readonly Counter<long> failures;
 
     internal StorageTelemetry(WriteQueue queue)
     {
         duration = meter.CreateHistogram<double>("orchestrator.store.commit.duration", "s", "Time of one transaction");
+        wait = meter.CreateHistogram<double>("orchestrator.store.durable.duration", "s", "Time until what had been committed was durable, where that is waited for apart");
         size = meter.CreateHistogram<int>("orchestrator.store.commit.writes", "{write}", "Writes in one transaction");
         failures = meter.CreateCounter<long>("orchestrator.store.commit.failures", "{transaction}", "Transactions that failed");
         meter.CreateObservableGauge("orchestrator.store.queue.depth", () => queue.Depth, "{write}", "Writes not yet durable");
@@ -29,15 +31,16 @@ internal sealed class StorageTelemetry : IDisposable
     /// <summary>What is going on, for those who are listening.</summary>
     internal static Activity? Cause => Source.HasListeners() ? Activity.Current : null;
 
-    internal void Commit(CommitBatch batch, Action commit)
+    internal IDurability? Commit(CommitBatch batch, Func<IDurability?> commit)
     {
         var writes = batch.WriteCount;
         using var activity = Start(batch);
         activity?.SetTag("store.writes", writes);
         var start = Stopwatch.GetTimestamp();
+        IDurability? durability;
         try
         {
-            commit();
+            durability = commit();
         }
         catch (Exception e)
         {
@@ -47,6 +50,14 @@ internal sealed class StorageTelemetry : IDisposable
         }
         duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
         size.Record(writes);
+        return durability;
+    }
+
+    internal void Await(IDurability durability)
+    {
+        var start = Stopwatch.GetTimestamp();
+        durability.Await();
+        wait.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
     /// <summary>A transaction is one step of the trace of its first write, and linked to from those of the others.</summary>

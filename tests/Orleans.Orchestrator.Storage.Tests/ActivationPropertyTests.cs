@@ -17,6 +17,14 @@ public sealed class ActivationPropertyTests
         });
 
     [Fact]
+    public void NothingAcknowledged_IsLostOrDoubled_WithADiskThatIsWaitedForApart() =>
+        Check(200, steps =>
+        {
+            var run = new MemoryRun { WaitsApart = true };
+            return run.RunAsync(steps);
+        });
+
+    [Fact]
     public void NothingAcknowledged_IsLostOrDoubled_OnSqlite() =>
         Check(15, async steps =>
         {
@@ -37,11 +45,21 @@ public sealed class ActivationPropertyTests
     {
         private bool failBefore;
         private bool failAfter;
+        private bool never;
+
+        public bool WaitsApart { get; init; }
 
         public async Task RunAsync(int[] steps)
         {
             var database = new MemoryDatabase();
-            var options = new MemoryStoreOptions { Limits = ActivationScript.KeepAllChanges, BeforeCommit = _ => Fail(ref failBefore), AfterCommit = _ => Fail(ref failAfter) };
+            var options = new MemoryStoreOptions
+            {
+                Limits = ActivationScript.KeepAllChanges,
+                BeforeCommit = _ => Fail(ref failBefore),
+                // Where the disk is waited for apart, it is the waiting that fails.
+                AfterCommit = _ => Fail(ref WaitsApart ? ref never : ref failAfter),
+                AwaitDurability = WaitsApart ? () => Fail(ref failAfter) : null,
+            };
             await using var first = new MemoryResourceStore(database, options);
             await using var second = new MemoryResourceStore(database, options);
             var script = new ActivationScript(first, second) { FailNext = hasEffect => (hasEffect ? ref failAfter : ref failBefore) = true };

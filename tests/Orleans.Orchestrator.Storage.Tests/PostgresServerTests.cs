@@ -79,12 +79,12 @@ public sealed class PostgresServerTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task TheWritersSession_WaitsForTheDisk_WhateverTheServerSays()
+    public async Task TheDisk_IsWaitedFor_WhateverTheServerSays()
     {
         var database = await postgres.Server.CreateDatabaseAsync() + ";Options=-c synchronous_commit=off";
         await using var store = await PostgresResourceStore.OpenAsync(database);
         using var log = await store.OpenCollectionAsync("pods");
-        var setting = await store.OnWriter(b => ((PostgresBackend)b).WriterSetting("synchronous_commit"));
+        var setting = await store.OnWriter(b => ((PostgresBackend)b).DurabilitySetting("synchronous_commit"));
         Assert.Equal("on", setting);
     }
 

@@ -19,11 +19,12 @@ internal sealed class HookedBackend(IStorageBackend backend, Action before, Acti
     public CollectionContent Load(CollectionClaim claim) => backend.Load(claim);
 
     /// <inheritdoc/>
-    public void Commit(CommitBatch batch)
+    public IDurability? Commit(CommitBatch batch)
     {
         before();
-        backend.Commit(batch);
+        var durability = backend.Commit(batch);
         after();
+        return durability;
     }
 
     /// <inheritdoc/>

@@ -24,13 +24,15 @@ internal sealed class CollectionBatch(CollectionLog log)
     public void Add(PendingWrite write) => (write.Change is null ? Barriers : Writes).Add(write);
 
     /// <summary>Folds the writes of one key and decides what is trimmed.</summary>
-    public void Prepare(ChangeRing changes)
+    /// <param name="changes">The durable changes.</param>
+    /// <param name="running">Writes of transactions before this one that are not among them yet.</param>
+    public void Prepare(ChangeRing changes, List<PendingWrite> running)
     {
         if (Writes.Count == 0)
             return;
         var last = LastResourceVersion;
         foreach (var write in Writes)
             write.Superseded = write.Next is { } next && next.Change!.ResourceVersion <= last;
-        (TrimFrom, TrimTo) = (changes.TrimmedVersion, changes.PlanTrim(Writes));
+        (TrimFrom, TrimTo) = (changes.TrimmedVersion, changes.PlanTrim(running.Count == 0 ? Writes : [.. running, .. Writes]));
     }
 }

@@ -14,11 +14,13 @@ internal sealed class CollectionLog : ICollectionLog
     private readonly StoreOptions options;
     private readonly Dictionary<ResourceKey, KeyState> keys;
     private readonly ChangeRing changes;
+    private readonly List<PendingWrite> running = [];
     private List<StoredResource>? rows;
     private Func<Exception>? failure;
     private long assigned;
     private long durable;
     private bool dead;
+    private Func<Exception>? ending;
 
     public CollectionLog(WriteQueue queue, IWriterDriver driver, StoreOptions options, CollectionClaim claim, CollectionContent content)
     {
@@ -149,15 +151,18 @@ internal sealed class CollectionLog : ICollectionLog
             failure ??= () => new ObjectDisposedException(Collection, $"The log of collection '{Collection}' has been closed.");
     }
 
+    /// <summary>What those are told who write under a claim that has been replaced.</summary>
+    public FencedException Fenced() => new(Collection, Epoch);
+
     // From here on: called by the writer thread.
 
     /// <summary>Starts or continues the batch that this log's writes of one transaction form.</summary>
     /// <returns>Whether the batch is new.</returns>
     public bool Gather(PendingWrite write)
     {
-        if (dead)
+        if (ending is not null || Volatile.Read(ref dead))
         {
-            write.TrySetException(failure!());
+            write.TrySetException((ending ?? failure!)());
             return false;
         }
         var isNew = Batch is null;
@@ -165,11 +170,29 @@ internal sealed class CollectionLog : ICollectionLog
         return isNew;
     }
 
-    public void Prepare(CollectionBatch batch) => batch.Prepare(changes);
+    public void Prepare(CollectionBatch batch)
+    {
+        lock (gate)
+        {
+            batch.Prepare(changes, running);
+            running.AddRange(batch.Writes);
+        }
+    }
+
+    /// <summary>A transaction failed: none may follow, while those before it are still answered.</summary>
+    public void End(Func<Exception> reason) => ending ??= reason;
+
+    // From here on: called by whoever settles, in the order of the transactions.
 
     /// <summary>The batch is durable: remember it, tell the owner, answer the appenders.</summary>
     public void Complete(CollectionBatch batch)
     {
+        if (Volatile.Read(ref dead))
+        {
+            // One before it may not be durable, and nothing is told after a gap.
+            Fail(batch, failure!);
+            return;
+        }
         if (batch.Writes.Count > 0)
         {
             Settle(batch);
@@ -195,6 +218,7 @@ internal sealed class CollectionLog : ICollectionLog
                     keys.Remove(new(write.Change.Namespace, write.Change.Name));
             }
             changes.TrimTo(batch.TrimTo);
+            running.RemoveRange(0, batch.Writes.Count);
             Volatile.Write(ref durable, batch.LastResourceVersion);
         }
     }
@@ -216,7 +240,7 @@ internal sealed class CollectionLog : ICollectionLog
         try
         {
             if (!dead && !backend.Holds(Collection, Epoch))
-                Kill(() => new FencedException(Collection, Epoch));
+                Kill(Fenced);
             if (dead)
                 answer.SetException(failure!());
             else
@@ -242,7 +266,8 @@ internal sealed class CollectionLog : ICollectionLog
         {
             if (dead)
                 return;
-            (dead, failure) = (true, reason);
+            failure = reason;
+            Volatile.Write(ref dead, true);
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace Orleans.Orchestrator.Storage.Commit;
 
-/// <summary>Takes whatever queued while the last transaction ran, commits it, answers. One call at a time.</summary>
-internal sealed class CommitWriter(IStorageBackend backend, WriteQueue queue, StorageTelemetry telemetry)
+/// <summary>Takes whatever queued while the last transaction ran, commits it, hands it to the settler. One call at a time.</summary>
+internal sealed class CommitWriter(IStorageBackend backend, WriteQueue queue, CommitSettler settler, StorageTelemetry telemetry)
 {
     private readonly List<Action<IStorageBackend>> jobs = [];
     private readonly List<object> items = [];
@@ -12,6 +12,9 @@ internal sealed class CommitWriter(IStorageBackend backend, WriteQueue queue, St
     {
         if (!queue.Take(jobs, items))
             return false;
+        // A job must not see what may not last.
+        if (jobs.Count > 0)
+            settler.Drain();
         foreach (var job in jobs)
             job(backend);
         if (items.Count > 0)
@@ -21,35 +24,36 @@ internal sealed class CommitWriter(IStorageBackend backend, WriteQueue queue, St
         return true;
     }
 
+    /// <summary>What those are told whose transaction failed for <paramref name="error"/>.</summary>
+    public static StoreUnavailableException Reason(Exception error) =>
+        error is StoreUnavailableException ? new(error.Message, error.InnerException) : new("The store failed to commit.", error);
+
     private void CommitTaken()
     {
         var batch = Gather(out var bytes);
+        IDurability? durability = null;
+        Exception? failure = null;
         try
         {
-            telemetry.Commit(batch, () => backend.Commit(batch));
+            durability = telemetry.Commit(batch, () => backend.Commit(batch));
+            foreach (var collection in batch.Collections.Where(c => c.Fenced))
+                collection.Log.End(collection.Log.Fenced);
         }
         catch (Exception e)
         {
-            // The room is free before anybody is answered, so that whoever was answered finds it free.
-            queue.Settled(items.Count, bytes);
-            FailAll(batch, e);
-            return;
+            failure = e;
+            foreach (var collection in batch.Collections)
+                collection.Log.End(() => Reason(e));
         }
-        queue.Settled(items.Count, bytes);
-        foreach (var collection in batch.Collections)
-        {
-            if (collection.Fenced)
-                collection.Log.Fail(collection, () => new FencedException(collection.Log.Collection, collection.Log.Epoch));
-            else
-                collection.Log.Complete(collection);
-        }
-        foreach (var write in batch.KeyValues)
-            write.TrySetResult(write.Result);
+        settler.Settle(new(batch, bytes, durability, failure));
+        // The database may have to be connected to anew, and then nobody may still be waiting for the old connection.
+        if (failure is not null)
+            settler.Drain();
     }
 
     private CommitBatch Gather(out long bytes)
     {
-        var batch = new CommitBatch();
+        var batch = new CommitBatch { TakenCount = items.Count };
         bytes = 0;
         foreach (var item in items)
         {
@@ -70,14 +74,5 @@ internal sealed class CommitWriter(IStorageBackend backend, WriteQueue queue, St
             collection.Log.Batch = null;
         }
         return batch;
-    }
-
-    private static void FailAll(CommitBatch batch, Exception e)
-    {
-        StoreUnavailableException Reason() => e is StoreUnavailableException ? new(e.Message, e.InnerException) : new("The store failed to commit.", e);
-        foreach (var collection in batch.Collections)
-            collection.Log.Fail(collection, Reason);
-        foreach (var write in batch.KeyValues)
-            write.TrySetException(Reason());
     }
 }

@@ -8,6 +8,7 @@ public abstract class GroupCommitStore : IResourceStore
     private readonly WriteQueue queue;
     private readonly IWriterDriver driver;
     private readonly StorageTelemetry telemetry;
+    private readonly CommitSettler settler;
     private bool disposed;
 
     private protected GroupCommitStore(IStorageBackend backend, StoreOptions? options, IWriterDriver? driver = null)
@@ -16,7 +17,8 @@ public abstract class GroupCommitStore : IResourceStore
         this.options = (options ?? new()).Validated();
         queue = new(this.options);
         telemetry = new(queue);
-        this.driver.Start(queue, new(backend, queue, telemetry));
+        settler = new(queue, telemetry);
+        this.driver.Start(queue, new(backend, queue, settler, telemetry));
     }
 
     /// <inheritdoc/>
@@ -71,6 +73,7 @@ public abstract class GroupCommitStore : IResourceStore
             return;
         disposed = true;
         await driver.StopAsync();
+        settler.Dispose();
         telemetry.Dispose();
         backend.Dispose();
         GC.SuppressFinalize(this);

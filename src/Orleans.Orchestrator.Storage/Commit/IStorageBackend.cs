@@ -18,10 +18,11 @@ internal interface IStorageBackend : IDisposable
     CollectionContent Load(CollectionClaim claim);
 
     /// <summary>
-    /// Makes a batch durable in one transaction, or nothing of it; marks the collections whose epoch has been replaced and leaves
-    /// those out. Writer thread only.
+    /// Commits a batch in one transaction, or nothing of it; marks the collections whose epoch has been replaced and leaves
+    /// those out. Writer thread only; after it has failed, the next call comes when nobody waits for a durability any more.
     /// </summary>
-    void Commit(CommitBatch batch);
+    /// <returns>What makes it durable, or null when it is durable already.</returns>
+    IDurability? Commit(CommitBatch batch);
 
     /// <summary>Writer thread only.</summary>
     KeyValueEntry? GetKeyValue(string table, string key);

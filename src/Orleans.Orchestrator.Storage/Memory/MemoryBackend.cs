@@ -7,6 +7,7 @@ namespace Orleans.Orchestrator.Storage.Memory;
 internal sealed class MemoryBackend(MemoryDatabase database, MemoryStoreOptions options) : IStorageBackend
 {
     private volatile bool crashed;
+    private MemoryDurability? durability;
 
     public string Description => "memory: nothing survives the process";
 
@@ -43,7 +44,7 @@ internal sealed class MemoryBackend(MemoryDatabase database, MemoryStoreOptions 
         }
     }
 
-    public void Commit(CommitBatch batch)
+    public IDurability? Commit(CommitBatch batch)
     {
         ThrowIfCrashed();
         options.BeforeCommit?.Invoke(batch.WriteCount);
@@ -56,6 +57,7 @@ internal sealed class MemoryBackend(MemoryDatabase database, MemoryStoreOptions 
         }
         options.AfterCommit?.Invoke(batch.WriteCount);
         ThrowIfCrashed();
+        return options.AwaitDurability is { } wait ? durability ??= new MemoryDurability(wait) : null;
     }
 
     private static void Write(CollectionBatch batch, MemoryCollection state)

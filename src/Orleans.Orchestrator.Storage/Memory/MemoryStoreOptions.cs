@@ -17,4 +17,7 @@ public sealed record MemoryStoreOptions
 
     /// <summary>Called with the number of writes after a transaction; what it throws is a database that failed with everything written.</summary>
     public Action<int>? AfterCommit { get; init; }
+
+    /// <summary>Called before the transactions that have run are answered, while others run; what it throws is a database that may have lost them. Null for none.</summary>
+    public Action? AwaitDurability { get; init; }
 }

@@ -4,11 +4,11 @@ using Orleans.Orchestrator.Storage.Schema;
 
 namespace Orleans.Orchestrator.Storage.Postgres;
 
-/// <summary>The database: one session for the writer, made anew after a failure; further ones for whoever reads beside it.</summary>
+/// <summary>The database: a session for the writer and one that waits for the disk, made anew after a failure; further ones for whoever reads beside them.</summary>
 internal sealed class PostgresBackend : IStorageBackend
 {
     // The plans must not hang on what the tables held when they were made: always by index, in the order of the batch.
-    // Whoever weakened synchronous_commit for the server did not mean the cluster's state; who strengthened it is left alone.
+    // The disk is waited for in another session, while this one goes on.
     private const string WriterSession =
         """
         SET plan_cache_mode = force_generic_plan;
@@ -16,12 +16,14 @@ internal sealed class PostgresBackend : IStorageBackend
         SET enable_hashjoin = off;
         SET enable_mergejoin = off;
         SET jit = off;
-        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');
+        SET synchronous_commit = off;
         """;
 
     private readonly PostgresServerLink link;
     private NpgsqlConnection? connection;
     private PostgresCommit? commit;
+    private PostgresDurability? durability;
+    private bool isSuspect;
 
     public PostgresBackend(string connectionString, MigrationPlan plan)
     {
@@ -40,7 +42,15 @@ internal sealed class PostgresBackend : IStorageBackend
 
     public string Description { get; }
 
-    public CollectionClaim Claim(string collection) => OnWriter("claim a collection", (c, _) =>
+    public CollectionClaim Claim(string collection)
+    {
+        var waiting = Durability();
+        var claim = OnWriter("claim a collection", (c, _) => Claim(c, collection));
+        waiting.Await();
+        return claim;
+    }
+
+    private static CollectionClaim Claim(NpgsqlConnection connection, string collection)
     {
         // The first claim has nobody before it who could have handed out versions.
         using var command = new NpgsqlCommand(
@@ -48,14 +58,14 @@ internal sealed class PostgresBackend : IStorageBackend
             INSERT INTO collection_epoch AS e VALUES ($1, 1, 0, 0)
             ON CONFLICT (collection) DO UPDATE SET epoch = e.epoch + 1, resource_version = e.resource_version + $2
             RETURNING epoch, resource_version, trimmed_version
-            """, c)
+            """, connection)
         {
             Parameters = { new() { Value = collection }, new() { Value = (long)StoreOptions.MostUnsettledWrites } },
         };
         using var reader = command.ExecuteReader();
         reader.Read();
         return new CollectionClaim(collection, reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
-    });
+    }
 
     public bool Holds(string collection, long epoch) => OnWriter("confirm a claim", (c, _) =>
     {
@@ -68,11 +78,16 @@ internal sealed class PostgresBackend : IStorageBackend
 
     public CollectionContent Load(CollectionClaim claim) => link.Use("load a collection", c => PostgresLoad.Read(c, claim));
 
-    public void Commit(CommitBatch batch) => OnWriter("commit", (_, commands) =>
+    public IDurability? Commit(CommitBatch batch)
     {
-        commands.Run(batch);
-        return true;
-    });
+        var waiting = Durability();
+        OnWriter("commit", (_, commands) =>
+        {
+            commands.Run(batch);
+            return true;
+        });
+        return waiting;
+    }
 
     public KeyValueEntry? GetKeyValue(string table, string key) => OnWriter("read a value", (c, _) => PostgresKeyValues.Get(c, table, key));
 
@@ -88,17 +103,27 @@ internal sealed class PostgresBackend : IStorageBackend
     public void Restore(string path, bool overwrite, CancellationToken cancellationToken) =>
         link.Use("be restored", c => PostgresBackup.Restore(c, link.Address, path, overwrite, cancellationToken));
 
-    /// <summary>A setting of the writer's session. Writer thread only.</summary>
-    public string? WriterSetting(string name) => OnWriter("tell a setting", (c, _) =>
-    {
-        using var command = new NpgsqlCommand("SELECT current_setting($1)", c) { Parameters = { new() { Value = name } } };
-        return command.ExecuteScalar() as string;
-    });
+    /// <summary>A setting of the session that waits for the disk. Writer thread only.</summary>
+    public string? DurabilitySetting(string name) => Durability().Setting(name);
 
     public void Dispose()
     {
         Drop();
+        durability?.Dispose();
         link.Dispose();
+    }
+
+    /// <summary>The session in whose care the next transaction is; open before it, so that a server that has crashed meanwhile has ended it.</summary>
+    private PostgresDurability Durability()
+    {
+        if (isSuspect || durability is { IsBroken: true })
+        {
+            // What ended one of the two sessions may have ended the other, and nobody waits for this one any more.
+            Drop();
+            durability?.Dispose();
+            (durability, isSuspect) = (null, false);
+        }
+        return durability ??= link.Guard("prepare the session that waits for the disk", () => new PostgresDurability(link));
     }
 
     private T OnWriter<T>(string action, Func<NpgsqlConnection, PostgresCommit, T> work)
@@ -134,5 +159,6 @@ internal sealed class PostgresBackend : IStorageBackend
             NpgsqlConnection.ClearPool(old);
             old.Dispose();
         }
+        isSuspect = true;
     }
 }

@@ -61,7 +61,11 @@ internal sealed class SqliteBackend : IStorageBackend
         return SqliteLoad.Read(connection, claim.Collection);
     }
 
-    public void Commit(CommitBatch batch) => commit.Run(batch, keyValues);
+    public IDurability? Commit(CommitBatch batch)
+    {
+        commit.Run(batch, keyValues);
+        return null;
+    }
 
     public KeyValueEntry? GetKeyValue(string table, string key) => keyValues.Get(table, key);
 
