@@ -31,6 +31,8 @@ public sealed class SourceShapeTests
         ["src/Orleans.Orchestrator.Containers/Images/Build/Dockerfiles/Instruction.cs"] = "a line or two for each instruction of a Dockerfile",
         ["src/Orleans.Orchestrator.Networking/Routing/RouteHeaders.cs"] = "the kernel's structures of one header file",
         ["src/Orleans.Orchestrator.Schema/Model.cs"] = "the model that the build tool reads and writes",
+        ["tests/Orleans.Orchestrator.ControlPlane.Tests/Wiring/LocalWiring.cs"] = "the same type for each engine; the project compiles one of them",
+        ["tests/Orleans.Orchestrator.ControlPlane.Tests/Wiring/OrleansWiring.cs"] = "the same type for each engine; the project compiles one of them",
         ["tests/Orleans.Orchestrator.Node.Tests/World/FakeGrains.cs"] = "the grains that an agent talks to, as small as can be",
     });
 

@@ -6,15 +6,15 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Orleans.LocalEngine;
 using Orleans.Orchestrator.Api.Security;
 using Orleans.Orchestrator.ControlPlane;
+using Orleans.Orchestrator.ControlPlane.Tests.Wiring;
 using Orleans.Orchestrator.Storage;
 using Orleans.Orchestrator.Storage.Sqlite;
 
 namespace Orleans.Orchestrator.Api.Tests.Support;
 
-/// <summary>A whole front door: Kestrel with TLS on a free port, the real grains on the local engine, SQLite in a folder of its own.</summary>
+/// <summary>A whole front door: Kestrel with TLS on a free port, the real grains, SQLite in a folder of its own.</summary>
 public sealed class ApiWorld : IAsyncLifetime
 {
     private readonly SqliteResourceStore _store;
@@ -35,7 +35,7 @@ public sealed class ApiWorld : IAsyncLifetime
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(k => k.ListenApi(new IPEndPoint(IPAddress.Loopback, 0), Certificates));
         builder.Services.AddSingleton<IResourceStore>(_store);
-        builder.UseLocalEngine();
+        builder.UseGrains();
         builder.Services.AddResources();
         builder.Services.AddClusterControllers();
         var options = new ApiOptions { Certificates = Certificates };

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.LocalEngine;
 using Orleans.Orchestrator.ControlPlane.Events;
+using Orleans.Orchestrator.ControlPlane.Tests.Wiring;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Storage;
@@ -38,7 +38,7 @@ internal sealed class TestCluster : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging(l => l.SetMinimumLevel(log).AddSimpleConsole());
         builder.Services.AddSingleton(store);
-        builder.UseLocalEngine();
+        builder.UseGrains();
         builder.Services.AddResources();
         builder.Services.AddClusterControllers(options ?? Quick);
         var host = builder.Build();

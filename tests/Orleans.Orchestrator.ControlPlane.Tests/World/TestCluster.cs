@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.LocalEngine;
 using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.ControlPlane.Tests.Wiring;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
@@ -12,7 +12,7 @@ using Orleans.Orchestrator.Storage.Sqlite;
 
 namespace Orleans.Orchestrator.ControlPlane.Tests.World;
 
-/// <summary>A control plane in this process on the local engine, with a real store.</summary>
+/// <summary>A control plane in this process, with a real store.</summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -38,7 +38,7 @@ internal sealed class TestCluster : IAsyncDisposable
         builder.Services.AddLogging(l => l.SetMinimumLevel(LogLevel.Warning));
         builder.Services.AddSingleton(store);
         configure?.Invoke(builder.Services);
-        builder.UseLocalEngine();
+        builder.UseGrains();
         builder.Services.AddResources(options);
         var host = builder.Build();
         await host.StartAsync();
