@@ -11,8 +11,11 @@ internal sealed class Telemetry(OrcdOptions options) : IHostedService, IDisposab
 {
     private const string Ours = "Orleans.Orchestrator.*";
 
-    /// <summary>The source of grain calls, the same on both engines; without it a trace would end at the first grain.</summary>
-    private const string GrainCalls = "Microsoft.Orleans.Application";
+    /// <summary>
+    /// The sources of grain calls, without which a trace would end at the first grain. Orleans counts interfaces in a namespace that begins with its name,
+    /// as ours do, among those of its runtime.
+    /// </summary>
+    private static readonly string[] GrainCalls = ["Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime"];
 
     private TracerProvider? _traces;
     private MeterProvider? _metrics;
@@ -23,7 +26,7 @@ internal sealed class Telemetry(OrcdOptions options) : IHostedService, IDisposab
             return Task.CompletedTask;
         var resource = ResourceBuilder.CreateDefault().AddService("orcd", serviceInstanceId: options.NodeName);
         _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).SetSampler(new RequestSampler())
-            .AddSource(Ours, GrainCalls).AddOtlpExporter(o => Target(o, "v1/traces")).Build();
+            .AddSource([Ours, .. GrainCalls]).AddOtlpExporter(o => Target(o, "v1/traces")).Build();
         _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Ours).AddOtlpExporter(o => Target(o, "v1/metrics")).Build();
         return Task.CompletedTask;
     }
