@@ -21,7 +21,7 @@ internal static class GrainWiring
     private const string Cluster = "orc-load";
 
     /// <summary>Where Orleans' clients come in, by orcd's wiring.</summary>
-    private const int GatewayPort = 30_000;
+    private const int GatewayPort = 11_112;
 
     /// <summary>There is none: silos run on the thread pool.</summary>
     /// <exception cref="UsageException">Always; with the way out.</exception>
@@ -64,7 +64,7 @@ internal static class GrainWiring
         builder.Services.AddSingleton(time);
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(siloPort, gatewayPort, primary, Cluster, Cluster).UseInMemoryReminderService();
+            silo.UseLocalhostClustering(siloPort, gatewayPort, primary, Cluster, Cluster);
             silo.Configure<GrainCollectionOptions>(collection => collection.CollectionQuantum = TimeSpan.FromSeconds(20));
         });
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
@@ -7,14 +8,17 @@ namespace Orleans.Orchestrator.Samples.DotnetClient.Wiring;
 /// <summary>A grain client of an <c>orcd</c> that runs grains on Microsoft Orleans.</summary>
 internal static class GrainWiring
 {
-    /// <summary>Registers <see cref="IClusterClient"/> for the silo of this machine; Orleans has a gateway of its own, port 30000.</summary>
-    public static void UseGrains(this IHostApplicationBuilder builder, Uri server, string pki)
+    private const string Cluster = "orchestrator";
+
+    /// <summary>Where Orleans' clients come in, by orcd's wiring; whoever reaches it needs no credentials.</summary>
+    private const int GatewayPort = 11112;
+
+    /// <summary>Registers <see cref="IClusterClient"/>.</summary>
+    /// <param name="server">The API, such as <c>https://127.0.0.1:6443</c>. A silo alone has its gateway on the loopback, one of several at <c>--address</c>.</param>
+    public static void UseGrains(this IHostApplicationBuilder builder, Uri server, string pki) => builder.UseOrleansClient(client =>
     {
-        _ = (server, pki);
-        builder.UseOrleansClient(client =>
-        {
-            client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("orchestrator", "orchestrator"));
-            client.UseLocalhostClustering(serviceId: "orchestrator", clusterId: "orchestrator");
-        });
-    }
+        _ = pki;
+        client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (Cluster, Cluster));
+        client.UseStaticClustering(new IPEndPoint(Dns.GetHostAddresses(server.Host)[0], GatewayPort));
+    });
 }
