@@ -23,10 +23,11 @@ namespace Orleans.Orchestrator.Api;
 /// <summary>Adds what the REST front door is made of.</summary>
 public static class ApiServiceCollectionExtensions
 {
-    /// <summary>Adds the API's services. An <see cref="IGrainFactory"/> must be there; a <see cref="TimeProvider"/> may be.</summary>
+    /// <summary>Adds the API's services. An <see cref="IGrainFactory"/> must be there; a <see cref="TimeProvider"/> and a <see cref="Random"/> may be.</summary>
     public static IServiceCollection AddOrchestratorApi(this IServiceCollection services, ApiOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(Random.Shared);
         services.TryAddSingleton<IAuthorizer>(static s => new RoleAuthorizer(new GroupAuthorizer(), s.GetService<IRoleBook>()));
         services.TryAddSingleton<IAccessJudge, AccessJudge>();
         services.TryAddSingleton(s => new KindDirectory(new Lazy<IGrainFactory>(s.GetRequiredService<IGrainFactory>)));

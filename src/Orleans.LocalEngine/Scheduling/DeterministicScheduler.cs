@@ -54,6 +54,13 @@ public sealed class DeterministicScheduler
         CallWatch.Forget(engine);
     }
 
+    /// <summary>
+    /// Where code outside grains runs that is part of an engine's process, such as a server before it: it hangs with <see cref="Freeze"/> and
+    /// ends with <see cref="Halt"/>.
+    /// </summary>
+    /// <inheritdoc cref="Freeze"/>
+    public SynchronizationContext ProcessOf(IGrainFactory grains) => new DriverContext(_turns, EngineOf(grains));
+
     /// <summary>A number from the seed, for storage and networks that delay, reorder and fail. It is part of the order.</summary>
     public int NextInt32(int exclusiveMax) => _turns.Next(exclusiveMax);
 

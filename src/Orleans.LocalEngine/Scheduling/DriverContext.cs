@@ -1,7 +1,9 @@
 namespace Orleans.LocalEngine;
 
 /// <summary>Where code outside grains runs in deterministic mode: every continuation of it is a turn.</summary>
-internal sealed class DriverContext(SeededTurnScheduler turns) : SynchronizationContext
+/// <param name="turns">Who picks the turns.</param>
+/// <param name="engine">The engine in whose process the code is, and which it hangs and ends with; null for none.</param>
+internal sealed class DriverContext(SeededTurnScheduler turns, GrainEngine? engine = null) : SynchronizationContext
 {
     public Task Start(Func<Task> code)
     {
@@ -32,7 +34,7 @@ internal sealed class DriverContext(SeededTurnScheduler turns) : Synchronization
                     SetSynchronizationContext(before);
                 }
             },
-            state);
+            state, engine);
 
     public override void Send(SendOrPostCallback d, object? state) =>
         throw new NotSupportedException("Nothing may wait for a turn.");

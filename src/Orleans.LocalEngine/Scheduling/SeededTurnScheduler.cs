@@ -21,7 +21,7 @@ internal sealed class SeededTurnScheduler(ulong seed) : TurnScheduler
 
     public ulong Fingerprint { get; private set; } = 14695981039346656037;
 
-    public override void Schedule(Activation activation) => Add(new Turn(activation, null, null), activation);
+    public override void Schedule(Activation activation) => Add(new Turn(activation.Engine, activation, null, null), activation);
 
     public override void Queued(Activation activation) => CheckThread(activation);
 
@@ -32,7 +32,8 @@ internal sealed class SeededTurnScheduler(ulong seed) : TurnScheduler
             _foreign ??= $"{who} on another thread, so the run can't be repeated. Look for Task.Run, ConfigureAwait(false), real timers or real I/O, here:\n{Environment.StackTrace}";
     }
 
-    public void Schedule(SendOrPostCallback callback, object? state) => Add(new Turn(null, callback, state), "code outside grains");
+    /// <summary>A turn of code outside grains; of an engine's process, if one is given, whose fate it shares.</summary>
+    public void Schedule(SendOrPostCallback callback, object? state, GrainEngine? engine) => Add(new Turn(engine, null, callback, state), "code outside grains");
 
     /// <summary>SplitMix64: small, and the same on every machine and in every version.</summary>
     public int Next(int exclusiveMax)
@@ -127,7 +128,7 @@ internal sealed class SeededTurnScheduler(ulong seed) : TurnScheduler
         var turn = _ready[index];
         _ready[index] = _ready[^1];
         _ready.RemoveAt(_ready.Count - 1);
-        if (turn.Activation is not { Engine: var engine } || (_frozen.Count == 0 && _halted.Count == 0))
+        if (turn.Engine is not { } engine || (_frozen.Count == 0 && _halted.Count == 0))
             return turn;
         if (_halted.Contains(engine))
             return null;
@@ -146,5 +147,5 @@ internal sealed class SeededTurnScheduler(ulong seed) : TurnScheduler
         }
     }
 
-    private readonly record struct Turn(Activation? Activation, SendOrPostCallback? Callback, object? State);
+    private readonly record struct Turn(GrainEngine? Engine, Activation? Activation, SendOrPostCallback? Callback, object? State);
 }

@@ -10,7 +10,7 @@ using Orleans.Orchestrator.Api.Responses;
 namespace Orleans.Orchestrator.Api.Health;
 
 /// <summary><c>/livez</c>, <c>/readyz</c>, <c>/healthz</c> and <c>/version</c>, which anybody may ask.</summary>
-internal sealed class HealthEndpoints(IEnumerable<IReadinessCheck> checks, ApiOptions options)
+internal sealed class HealthEndpoints(IEnumerable<IReadinessCheck> checks, ApiOptions options, TimeProvider time)
 {
     private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
 
@@ -69,10 +69,10 @@ internal sealed class HealthEndpoints(IEnumerable<IReadinessCheck> checks, ApiOp
     /// <summary>Which version of Kubernetes this speaks, and our own.</summary>
     public Task VersionAsync(HttpContext http) => ResponseBody.WriteJsonAsync(http, 200, _version, ResponseFormat.NegotiateOrJson(http.Request) with { Pretty = true });
 
-    private static async Task<bool> IsReadyAsync(IReadinessCheck check, CancellationToken aborted)
+    private async Task<bool> IsReadyAsync(IReadinessCheck check, CancellationToken aborted)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        timeout.CancelAfter(CheckTimeout);
+        using var patience = new CancellationTokenSource(CheckTimeout, time);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(aborted, patience.Token);
         try
         {
             return await check.IsReadyAsync(timeout.Token);

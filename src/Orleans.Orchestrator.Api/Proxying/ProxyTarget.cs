@@ -38,7 +38,7 @@ internal sealed record ProxyTarget(string Scheme, string Name, string Port)
 
     /// <summary>The address of one of a service's ready endpoints.</summary>
     /// <exception cref="ApiException">404, 503.</exception>
-    public async Task<IPEndPoint> OfServiceAsync(IGrainFactory grains, string space)
+    public async Task<IPEndPoint> OfServiceAsync(IGrainFactory grains, string space, Random random)
     {
         var service = await grains.GetGrain<IServiceGrain>($"{space}/{Name}").GetAsync() ?? throw ApiErrors.NotFound(ResourceKinds.Service, Name);
         var port = service.Spec.Ports.FirstOrDefault(p => Port.Length == 0 ? service.Spec.Ports.Length == 1 : p.Name == Port || Number(Port) == p.Port)
@@ -49,13 +49,11 @@ internal sealed record ProxyTarget(string Scheme, string Name, string Port)
             .Where(one => one.Port > 0 && IPAddress.TryParse(one.address, out _)).ToList();
         if (found.Count == 0)
             throw ApiErrors.ServiceUnavailable($"no endpoints available for service \"{Name}\"");
-        var (chosen, number) = found[RandomNumber(found.Count)];
+        var (chosen, number) = found[random.Next(found.Count)];
         return new IPEndPoint(IPAddress.Parse(chosen), number);
     }
 
     private static IEnumerable<string> Ready(EndpointSlice slice) => slice.Endpoints.Where(e => e.Conditions.Ready != false).SelectMany(e => e.Addresses);
-
-    private static int RandomNumber(int count) => System.Security.Cryptography.RandomNumberGenerator.GetInt32(count);
 
     private static int? Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and < 65536 ? number : null;

@@ -9,7 +9,7 @@ using Orleans.Orchestrator.Grains;
 namespace Orleans.Orchestrator.Api.Proxying;
 
 /// <summary><c>pods/NAME/proxy/PATH</c> and <c>services/NAME/proxy/PATH</c>: requests to what runs in the cluster, also such that are upgraded.</summary>
-internal sealed class WorkloadProxy(IGrainFactory grains, UpgradeRelay relay) : IDisposable
+internal sealed class WorkloadProxy(IGrainFactory grains, UpgradeRelay relay, Random random) : IDisposable
 {
     /// <summary>Segments of <c>/api/v1/namespaces/NS/pods/NAME/proxy</c>, with the empty one before the first slash.</summary>
     private const int OwnSegments = 8;
@@ -42,7 +42,7 @@ internal sealed class WorkloadProxy(IGrainFactory grains, UpgradeRelay relay) : 
     {
         var target = ProxyTarget.Parse(request.Info.Name, "service");
         await ConnectAdmission.AskAsync(grains, request, target.Name);
-        await ForwardAsync(request, target.Scheme, await target.OfServiceAsync(grains, request.Info.Namespace));
+        await ForwardAsync(request, target.Scheme, await target.OfServiceAsync(grains, request.Info.Namespace, random));
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,7 +15,7 @@ namespace Orleans.Orchestrator.Api.Routing;
 /// <summary>What every request goes through: trace, who is it, may they, is there room, the handler, and any error as a Status.</summary>
 internal sealed partial class RequestPipeline(
     Authenticator authenticator, ServiceAccountAuthenticator accounts, IAuthorizer authorizer, OverloadGuard guard, ApiTelemetry telemetry, ApiOptions options,
-    IHostApplicationLifetime lifetime, ILogger<RequestPipeline> log)
+    IHostApplicationLifetime lifetime, TimeProvider time, ILogger<RequestPipeline> log)
 {
     /// <summary>Serves a request that anybody may make.</summary>
     public Task RunPublicAsync(HttpContext http, Func<HttpContext, Task> handler) =>
@@ -36,7 +35,7 @@ internal sealed partial class RequestPipeline(
     /// <param name="access">What has to be allowed; null where everything is.</param>
     public async Task RunAsync(HttpContext http, RequestTraits traits, Func<UserInfo, Task> handler, AccessRequest? access)
     {
-        var startedAt = Stopwatch.GetTimestamp();
+        var startedAt = time.GetTimestamp();
         using var activity = telemetry.Start(http, traits.Verb, traits.Resource);
         telemetry.Begin(traits.Verb);
         try
@@ -53,7 +52,7 @@ internal sealed partial class RequestPipeline(
         }
         finally
         {
-            telemetry.End(traits.Verb, traits.Resource, http.Response.StatusCode, startedAt, traits.IsStream);
+            telemetry.End(traits.Verb, traits.Resource, http.Response.StatusCode, time.GetElapsedTime(startedAt), traits.IsStream);
             activity?.SetTag("http.response.status_code", http.Response.StatusCode);
         }
     }
@@ -66,11 +65,8 @@ internal sealed partial class RequestPipeline(
         try
         {
             // Streams would go on for hours, so they end when the server is to stop; what is short may finish.
-            using var end = traits.IsStream
-                ? CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping)
-                : CancellationTokenSource.CreateLinkedTokenSource(aborted);
-            if (!traits.IsStream)
-                end.CancelAfter(Patience(http.Request.Query));
+            using var patience = traits.IsStream ? null : new CancellationTokenSource(Patience(http.Request.Query), time);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(aborted, patience?.Token ?? lifetime.ApplicationStopping);
             http.RequestAborted = end.Token;
             await handler(user);
         }

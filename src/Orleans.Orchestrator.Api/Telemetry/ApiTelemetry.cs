@@ -38,11 +38,11 @@ internal sealed class ApiTelemetry : IDisposable
     public void Begin(string verb) => _inFlight.Add(1, new KeyValuePair<string, object?>("verb", verb));
 
     /// <summary>Counts a request out.</summary>
-    public void End(string verb, string resource, int code, long startedAt, bool isStream)
+    public void End(string verb, string resource, int code, TimeSpan duration, bool isStream)
     {
         _inFlight.Add(-1, new KeyValuePair<string, object?>("verb", verb));
         if (!isStream)
-            _duration.Record(Stopwatch.GetElapsedTime(startedAt).TotalSeconds, new("verb", verb), new("resource", resource), new("code", code));
+            _duration.Record(duration.TotalSeconds, new("verb", verb), new("resource", resource), new("code", code));
     }
 
     /// <inheritdoc/>

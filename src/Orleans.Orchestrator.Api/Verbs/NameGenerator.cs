@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Orleans.Orchestrator.Resources.Meta.V1;
 
 namespace Orleans.Orchestrator.Api.Verbs;
@@ -11,11 +10,11 @@ internal static class NameGenerator
     private const int MaxLength = 63;
 
     /// <summary>A new name for an object.</summary>
-    public static string Next(ObjectMeta metadata)
+    public static string Next(ObjectMeta metadata, Random random)
     {
         var prefix = metadata.GenerateName!;
         if (prefix.Length > MaxLength - SuffixLength)
             prefix = prefix[..(MaxLength - SuffixLength)];
-        return prefix + RandomNumberGenerator.GetString(Alphabet, SuffixLength);
+        return prefix + random.GetString(Alphabet, SuffixLength);
     }
 }

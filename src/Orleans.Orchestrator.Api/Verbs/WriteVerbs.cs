@@ -12,7 +12,7 @@ using Orleans.Orchestrator.Resources.Meta.V1;
 namespace Orleans.Orchestrator.Api.Verbs;
 
 /// <summary>create, update and patch, of objects and of their status.</summary>
-internal sealed class WriteVerbs(IGrainFactory grains, ObjectDecoder decoder, ObjectResponse objects, ApiOptions options)
+internal sealed class WriteVerbs(IGrainFactory grains, ObjectDecoder decoder, ObjectResponse objects, ApiOptions options, Random random)
 {
     /// <summary>How often another name is tried when a generated one is taken.</summary>
     private const int MaxGenerated = 8;
@@ -118,7 +118,7 @@ internal sealed class WriteVerbs(IGrainFactory grains, ObjectDecoder decoder, Ob
         for (var attempt = 1; ; attempt++)
         {
             var isGenerated = string.IsNullOrEmpty(metadata.Name);
-            var named = isGenerated ? metadata with { Name = NameGenerator.Next(metadata) } : metadata;
+            var named = isGenerated ? metadata with { Name = NameGenerator.Next(metadata, random) } : metadata;
             try
             {
                 var grain = grains.GetResource(kind, new ResourceKey(kind.Namespaced ? named.Namespace! : "", named.Name!));

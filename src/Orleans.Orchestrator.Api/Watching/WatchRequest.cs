@@ -37,8 +37,10 @@ internal sealed record WatchRequest
     public bool IsShareable => LabelSelector is null && FieldSelector is null;
 
     /// <summary>Reads the query.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="random">Spreads the ends of those that name none.</param>
     /// <exception cref="ApiException">400, 422.</exception>
-    public static WatchRequest Of(ApiRequest request)
+    public static WatchRequest Of(ApiRequest request, Random random)
     {
         var version = ReadVerbs.VersionOf(request);
         var asked = QueryOptions.Text(request, "sendInitialEvents");
@@ -70,7 +72,7 @@ internal sealed record WatchRequest
             MarkEndOfInitial = asked is not null && initial,
             Bookmarks = QueryOptions.Flag(request, "allowWatchBookmarks"),
             Timeout = TimeSpan.FromSeconds(Math.Min(
-                QueryOptions.Number(request, "timeoutSeconds") is { } seconds and > 0 ? seconds : DefaultSeconds(), int.MaxValue / 1000)),
+                QueryOptions.Number(request, "timeoutSeconds") is { } seconds and > 0 ? seconds : DefaultSeconds(random), int.MaxValue / 1000)),
         };
     }
 
@@ -85,7 +87,7 @@ internal sealed record WatchRequest
     }
 
     /// <summary>Spread, so that watches that began together don't all come back together.</summary>
-    private static int DefaultSeconds() => MinDefaultSeconds + System.Security.Cryptography.RandomNumberGenerator.GetInt32(MinDefaultSeconds);
+    private static int DefaultSeconds(Random random) => MinDefaultSeconds + random.Next(MinDefaultSeconds);
 
     private static ApiException Forbidden(string field, string message) =>
         QueryOptions.Invalid("ListOptions", [new FieldFault(FaultReason.Forbidden, field, $"Forbidden: {message}")]);

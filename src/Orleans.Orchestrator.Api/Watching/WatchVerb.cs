@@ -7,7 +7,7 @@ using Orleans.Orchestrator.Grains;
 namespace Orleans.Orchestrator.Api.Watching;
 
 /// <summary>watch: a stream of events until the client leaves, its time is up, or it falls too far behind.</summary>
-internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistry tables, IVersionConverter converter, TimeProvider time)
+internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistry tables, IVersionConverter converter, TimeProvider time, Random random)
 {
     private const int BatchSize = 128;
     private const string TooOld = "too old resource version: the watch fell behind; list again";
@@ -16,10 +16,10 @@ internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistr
     /// <summary>Serves a watch.</summary>
     public async Task WatchAsync(ApiRequest request)
     {
-        var watch = WatchRequest.Of(request);
+        var watch = WatchRequest.Of(request, random);
         var encoder = new WatchEncoder(request.ShownKind, tables, request.Format, TableOptions.Of(request));
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted);
-        using var deadline = time.CreateTimer(static s => ((CancellationTokenSource)s!).Cancel(), ended, watch.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
+        using var deadline = new CancellationTokenSource(watch.Timeout, time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, deadline.Token);
         IWatchOutput output = request.Http.WebSockets.IsWebSocketRequest
             ? new WatchSocket(request.Http, ended, encoder.IsText)
             : new WatchStream(request.Http, encoder.ContentType);
@@ -68,7 +68,7 @@ internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistr
 
     private static async Task SendInitialAsync(WatchRequest watch, WatchEncoder encoder, IWatchOutput output, CollectionPage page, CancellationToken ended)
     {
-                var unflushed = 0;
+        var unflushed = 0;
         foreach (var item in page.Items)
         {
             var frame = new WatchFrame(new ResourceEvent(WatchEventType.Added, Version(item), item));
@@ -160,7 +160,7 @@ internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistr
             Bookmarks = watch.Bookmarks || watch.MarkEndOfInitial,
         };
         var endOfInitial = watch.MarkEndOfInitial;
-                await using var batches = collection.WatchAsync(query, ended).GetAsyncEnumerator(ended);
+        await using var batches = collection.WatchAsync(query, ended).GetAsyncEnumerator(ended);
         // The first batch is asked for before the answer begins, so that a refusal is still one with a status code.
         var next = batches.MoveNextAsync().AsTask();
         await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(20), time, ended));
