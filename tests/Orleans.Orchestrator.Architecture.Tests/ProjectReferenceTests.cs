@@ -23,7 +23,7 @@ public sealed class ProjectReferenceTests
         [Prefix + "ControlPlane"] = [Prefix + "Abstractions", Prefix + "Storage"],
         [Prefix + "Node"] = [Prefix + "Abstractions", Prefix + "Containers", Prefix + "Networking", Prefix + "Linux"],
         [Prefix + "Api"] = [Prefix + "Abstractions"],
-        [Prefix + "Simulation"] = [Prefix + "Abstractions", Prefix + "ControlPlane", Prefix + "Storage"],
+        [Prefix + "Simulation"] = [Prefix + "Abstractions", Prefix + "Api", Prefix + "ControlPlane", Prefix + "Storage"],
         ["orc-load"] = [Prefix + "Simulation", Prefix + "Abstractions", Prefix + "ControlPlane", Prefix + "Storage"],
         ["orcd"] = [Prefix + "Api", Prefix + "Node", Prefix + "ControlPlane", Prefix + "Storage", Prefix + "Containers", Prefix + "Networking", Prefix + "Abstractions"],
         // The two programs that are compiled ahead of time start fast because they know nothing of grains.

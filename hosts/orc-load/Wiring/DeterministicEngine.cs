@@ -43,6 +43,10 @@ internal sealed class DeterministicEngine(ulong seed) : IDeterministicEngine
     {
         public IGrainFactory Grains { get; } = services.GetRequiredService<IGrainFactory>();
 
+        public IServiceProvider Services => services;
+
+        public SynchronizationContext Context { get; } = scheduler.ProcessOf(services.GetRequiredService<IGrainFactory>());
+
         public async Task StartAsync()
         {
             foreach (var service in services.GetServices<IHostedService>())

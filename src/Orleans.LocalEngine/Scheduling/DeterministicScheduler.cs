@@ -49,9 +49,8 @@ public sealed class DeterministicScheduler
     public void Halt(IGrainFactory grains)
     {
         var engine = EngineOf(grains);
-        engine.StopUpkeep();
-        _turns.Halt(engine);
-        CallWatch.Forget(engine);
+        engine.Halt();
+        _turns.Halted(engine);
     }
 
     /// <summary>

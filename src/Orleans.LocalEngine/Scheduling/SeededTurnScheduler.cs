@@ -5,7 +5,7 @@ internal sealed class SeededTurnScheduler(ulong seed) : TurnScheduler
 {
     private readonly List<Turn> _ready = [];
     private readonly Dictionary<GrainEngine, List<Turn>> _frozen = [];
-    private readonly HashSet<GrainEngine> _halted = [];
+    private bool _anyHalted;
     private ulong _state = seed;
     private volatile string? _foreign;
 
@@ -111,13 +111,13 @@ internal sealed class SeededTurnScheduler(ulong seed) : TurnScheduler
         }
     }
 
-    /// <summary>An engine gets no more turns, ever.</summary>
-    public void Halt(GrainEngine engine)
+    /// <summary>An engine was ended: it gets no more turns, ever.</summary>
+    public void Halted(GrainEngine engine)
     {
         lock (_ready)
         {
             _frozen.Remove(engine);
-            _halted.Add(engine);
+            _anyHalted = true;
         }
     }
 
@@ -128,9 +128,9 @@ internal sealed class SeededTurnScheduler(ulong seed) : TurnScheduler
         var turn = _ready[index];
         _ready[index] = _ready[^1];
         _ready.RemoveAt(_ready.Count - 1);
-        if (turn.Engine is not { } engine || (_frozen.Count == 0 && _halted.Count == 0))
+        if (turn.Engine is not { } engine || (_frozen.Count == 0 && !_anyHalted))
             return turn;
-        if (_halted.Contains(engine))
+        if (engine.IsHalted)
             return null;
         if (!_frozen.TryGetValue(engine, out var kept))
             return turn;

@@ -23,11 +23,15 @@ internal sealed partial class CertificateRenewal(ClusterCertificates certificate
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync();
-        await _running;
+        await _running.WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
 
     private async Task RunAsync(CancellationToken stop)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Orchestrator.Simulation.Checking;
 
 namespace Orleans.Orchestrator.Simulation.Chaos;
@@ -10,18 +11,7 @@ public sealed class ChaosCampaign(Func<ulong, IDeterministicEngine> engines, Cha
     private const int MaxReplays = 300;
 
     /// <summary>Runs one seed; a run that ends by an error has failed as well.</summary>
-    public ChaosReport Run(ulong seed)
-    {
-        var own = options with { Seed = seed };
-        try
-        {
-            return ChaosRun.Run(engines(seed), own);
-        }
-        catch (Exception e)
-        {
-            return new ChaosReport(seed, ChaosPlan.Of(own), [], 0, 0, 0, [new Violation("runs", "the run", e.ToString(), [])]);
-        }
-    }
+    public ChaosReport Run(ulong seed) => Run(seed, ChaosPlan.Of(options with { Seed = seed }));
 
     /// <summary>Runs seeds, so many at once, and tells of each as it ends.</summary>
     /// <exception cref="OperationCanceledException">It was to stop; the seeds under way were run to their ends.</exception>
@@ -42,7 +32,7 @@ public sealed class ChaosCampaign(Func<ulong, IDeterministicEngine> engines, Cha
         var (rule, shortest) = (failed.Violations[0].Checker, failed);
         var shrinker = new Shrinker(steps =>
         {
-            var report = ChaosRun.Run(engines(failed.Seed), options with { Seed = failed.Seed }, steps);
+            var report = Run(failed.Seed, steps);
             if (report.Violations.All(v => v.Checker != rule))
                 return false;
             shortest = report;
@@ -50,5 +40,17 @@ public sealed class ChaosCampaign(Func<ulong, IDeterministicEngine> engines, Cha
         }, MaxReplays);
         shrinker.Shrink(failed.Steps);
         return shortest;
+    }
+
+    private ChaosReport Run(ulong seed, ImmutableArray<ChaosStep> steps)
+    {
+        try
+        {
+            return ChaosRun.Run(engines(seed), options with { Seed = seed }, steps);
+        }
+        catch (Exception e)
+        {
+            return new ChaosReport(seed, steps, [], 0, 0, 0, [new Violation("runs", "the run", e.ToString(), [])]);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using Orleans.Orchestrator.ControlPlane;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Simulation.Chaos.Api;
 using Orleans.Orchestrator.Simulation.Chaos.Planted;
 using Orleans.Orchestrator.Simulation.Checking;
 using Orleans.Orchestrator.Simulation.Disks;
@@ -15,10 +16,11 @@ namespace Orleans.Orchestrator.Simulation.Chaos;
 internal sealed class ChaosCluster : IDisposable
 {
     private const int HistorySize = 12;
-    private const int SlowDiskFactor = 100;
     private const int MaxFailedStarts = 60;
-    private static readonly TimeSpan CommitLatency = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
+
+    // What a dead process's code still has to be told is told by then.
+    private static readonly TimeSpan Decay = TimeSpan.FromMinutes(1);
 
     private readonly IDeterministicEngine _engine;
     private readonly ChaosOptions _options;
@@ -27,8 +29,8 @@ internal sealed class ChaosCluster : IDisposable
     private readonly CommitChecker _commits;
     private readonly List<ControlPlaneLife> _lives = [];
     private readonly PodPlaces _places = new();
-    private (ChaosAction Action, TimeSpan Downtime, int Operations)? _armed;
-    private int _strikes;
+    private readonly ApiAccess _access;
+    private int _begun;
 
     public ChaosCluster(IDeterministicEngine engine, ChaosOptions options, EventLog log)
     {
@@ -40,6 +42,11 @@ internal sealed class ChaosCluster : IDisposable
             [new BoundOnceChecker(), new CapacityChecker(), new VersionChecker(), _places, new SpreadChecker(_places), new AntiAffinityChecker(_places), new BudgetChecker(_places)],
             HistorySize);
         _commits = new CommitChecker(Checkers.Report);
+        _access = new ApiAccess(engine.Time);
+        Store = new StoreFaults(_random.Fork("store"))
+        {
+            Kills = Die, CutsPower = (mount, downtime) => LosePower(downtime, mount), Notes = Note,
+        };
         Fleet = new NodeFleet(() => Grains, engine.Time, _random.Fork("nodes"), Network, new RunsOnceChecker(Checkers.Report));
     }
 
@@ -50,11 +57,14 @@ internal sealed class ChaosCluster : IDisposable
     /// <summary>The disk.</summary>
     public SimulatedDisk Disk { get; }
 
-    /// <summary>For how many reasons there is no room on it.</summary>
-    public int FullDisk { get; set; }
+    /// <summary>What fails of the disk and the store.</summary>
+    public StoreFaults Store { get; }
 
-    /// <summary>For how many reasons it is slow.</summary>
-    public int SlowDisk { get; set; }
+    /// <summary>What users of the API show.</summary>
+    public string Token => _access.Token;
+
+    /// <summary>The virtual time.</summary>
+    public TimeProvider Time => _engine.Time;
 
     /// <summary>Whether no process can ever start again, since what is on the disk is no database any more.</summary>
     public bool IsLost { get; private set; }
@@ -71,14 +81,6 @@ internal sealed class ChaosCluster : IDisposable
     /// <summary>The control plane of the moment.</summary>
     /// <exception cref="TimeoutException">There is none.</exception>
     public IGrainFactory Grains => Current?.Process.Grains ?? throw new TimeoutException("the control plane is down");
-
-    /// <summary>
-    /// After some more operations of the disk one fails, or the transaction does, as the action says; one that kills keeps the process down for so long.
-    /// </summary>
-    public void Arm(ChaosAction action, TimeSpan downtime, int operations) => _armed = (action, downtime, operations);
-
-    /// <summary>Nothing fails from now on.</summary>
-    public void Disarm() => _armed = null;
 
     /// <summary>Starts a process on what is durable, again and again until it runs: whoever looks after processes does that.</summary>
     public async Task StartAsync()
@@ -97,7 +99,8 @@ internal sealed class ChaosCluster : IDisposable
                 return;
             }
 
-            life?.Kill();
+            if (life is not null)
+                Bury(life);
             GiveUp(++failures, "the control plane does not start any more");
             await Task.Delay(RestartPause, _engine.Time);
         }
@@ -136,7 +139,7 @@ internal sealed class ChaosCluster : IDisposable
         old.Process.Thaw();
         await StartAsync();
         await Task.Delay(overlap, _engine.Time);
-        old.Kill();
+        Bury(old);
     }
 
     /// <summary>Something is done or happens.</summary>
@@ -148,18 +151,18 @@ internal sealed class ChaosCluster : IDisposable
         Fleet.Dispose();
         foreach (var life in _lives)
             life.Dispose();
+        _access.Dispose();
     }
 
     private ControlPlaneLife? TryBegin()
     {
         ControlPlaneLife? life = null;
-        var (mount, strikes) = (Disk.Mount(), _strikes);
+        var (mount, strikes) = (Disk.Mount(), Store.Strikes);
         mount.ForgetsToSync = _options.Planted == PlantedFault.AcknowledgeBeforeSync;
-        mount.Fault = (operation, _) => Disturb(life, mount, operation);
+        mount.Fault = (operation, _) => Store.Disturb(life, mount, operation);
         try
         {
-            var disk = DiskStore.Open(
-                mount, _engine.Time, () => SlowDisk > 0 ? CommitLatency * SlowDiskFactor : CommitLatency, () => BeforeCommit(life!), () => AfterCommit(life!));
+            var disk = DiskStore.Open(mount, _engine.Time, () => Store.Latency, () => BeforeCommit(life!), () => Store.AfterCommit(life!));
             var store = new ChaosStore(mount, disk, _commits);
             return Begin(store, started => life = started);
         }
@@ -167,7 +170,7 @@ internal sealed class ChaosCluster : IDisposable
         {
             mount.Dispose();
             Note("the store does not open");
-            if (strikes == _strikes)
+            if (strikes == Store.Strikes)
                 GiveUp(MaxFailedStarts, $"the store does not open any more, and nothing disturbs it: {e.Message}");
             return null;
         }
@@ -175,7 +178,7 @@ internal sealed class ChaosCluster : IDisposable
 
     private void GiveUp(int failures, string why)
     {
-        if (failures < MaxFailedStarts || FullDisk > 0 || IsLost)
+        if (failures < MaxFailedStarts || Store.FullDisk > 0 || IsLost)
             return;
         IsLost = true;
         Checkers.Report(new Violation("durable", "the store", why, []));
@@ -185,8 +188,13 @@ internal sealed class ChaosCluster : IDisposable
     {
         var life = new ControlPlaneLife(store)
         {
-            Process = _engine.Begin(store, new ControllerOptions(), services => _options.Planted?.Plant(services, _random.Fork("planted"))),
+            Process = _engine.Begin(store, new ControllerOptions(), services =>
+            {
+                ApiServer.AddTo(services, _access.Certificates, _random.Fork($"api {++_begun}"));
+                _options.Planted?.Plant(services, _random.Fork("planted"));
+            }),
         };
+        life.Api = ApiServer.Build(life.Process, app => _options.Planted?.Plant(app, _random.Fork("planted")));
         started(life);
         _lives.Add(life);
         return life;
@@ -205,70 +213,28 @@ internal sealed class ChaosCluster : IDisposable
     private void Kill(ControlPlaneLife life)
     {
         Note("the control plane dies");
-        life.Kill();
+        Bury(life);
         if (ReferenceEquals(Current, life))
             Current = null;
+    }
+
+    // A run of hours has hundreds of lives; a dead one's memory isn't kept longer than something may still happen to it.
+    private void Bury(ControlPlaneLife life)
+    {
+        if (!life.IsAlive)
+            return;
+        life.Kill();
+        Fleet.Events.After(Decay, () =>
+        {
+            _lives.Remove(life);
+            life.Dispose();
+        });
     }
 
     private void BeforeCommit(ControlPlaneLife life)
     {
         if (_options.Planted == PlantedFault.MissingFence)
             Planting.Unfence(life.Store.Mount, life.Store.Claims);
-    }
-
-    private void AfterCommit(ControlPlaneLife life)
-    {
-        if (_armed is not { Action: ChaosAction.LoseCommitAnswer or ChaosAction.KillAfterCommit } armed)
-            return;
-        Strike(armed.Action);
-        if (armed.Action == ChaosAction.KillAfterCommit)
-            Die(life, life.Store.Mount, armed.Downtime);
-        throw new IOException("the disk failed");
-    }
-
-    private DiskFault Disturb(ControlPlaneLife? life, DiskMount mount, DiskOperation operation)
-    {
-        if (FullDisk > 0 && operation == DiskOperation.Write)
-        {
-            _strikes++;
-            return DiskFault.Full;
-        }
-
-        if (_armed is not { } armed || !Concerns(armed.Action, operation))
-            return DiskFault.None;
-        if (armed.Operations > 0)
-        {
-            _armed = armed with { Operations = armed.Operations - 1 };
-            return DiskFault.None;
-        }
-
-        Strike(armed.Action);
-        switch (armed.Action)
-        {
-            case ChaosAction.LosePowerInCommit:
-                LosePower(armed.Downtime, mount);
-                return DiskFault.Error;
-            case ChaosAction.KillBeforeCommit:
-                Die(life, mount, armed.Downtime);
-                break;
-        }
-
-        return operation == DiskOperation.Write && _random.Next(2) == 0 ? DiskFault.Partial : DiskFault.Error;
-    }
-
-    private static bool Concerns(ChaosAction action, DiskOperation operation) => action switch
-    {
-        ChaosAction.FailCommit => operation == DiskOperation.Write,
-        ChaosAction.FailSync => operation == DiskOperation.Sync,
-        ChaosAction.KillBeforeCommit or ChaosAction.LosePowerInCommit => true,
-        _ => false,
-    };
-
-    private void Strike(ChaosAction action)
-    {
-        _armed = null;
-        _strikes++;
-        Note($"{action} strikes");
     }
 
     // One that has not started yet is started anew by whoever starts it.
@@ -285,7 +251,7 @@ internal sealed class ChaosCluster : IDisposable
     private void LosePower(TimeSpan downtime, DiskMount? mount = null)
     {
         var runs = Current is not null;
-        _strikes++;
+        Store.Struck();
         mount?.Kill();
         foreach (var life in _lives.Where(l => l.IsAlive))
             Kill(life);

@@ -23,8 +23,8 @@ internal sealed class ChaosFaults(ChaosCluster cluster, TimeProvider time)
             ChaosAction.SlowNode => SlowAsync(node, step.Length),
             ChaosAction.CrashContainer => CrashAsync(node),
             ChaosAction.Storm => ForAWhileAsync(step.Length, change => cluster.Network.Storms += change),
-            ChaosAction.FillDisk => ForAWhileAsync(step.Length, change => cluster.FullDisk += change),
-            ChaosAction.SlowDisk => ForAWhileAsync(step.Length, change => cluster.SlowDisk += change),
+            ChaosAction.FillDisk => ForAWhileAsync(step.Length, change => cluster.Store.FullDisk += change),
+            ChaosAction.SlowDisk => ForAWhileAsync(step.Length, change => cluster.Store.SlowDisk += change),
             ChaosAction.LosePower => cluster.LosePowerAsync(step.Length),
             ChaosAction.KillProcess => cluster.RestartAsync(step.Length),
             ChaosAction.Replace => cluster.ReplaceAsync(step.Length, TimeSpan.FromSeconds(MaxOverlapSeconds * step.Amount / MaxAmount)),
@@ -74,7 +74,7 @@ internal sealed class ChaosFaults(ChaosCluster cluster, TimeProvider time)
 
     private Task ArmAsync(ChaosStep step)
     {
-        cluster.Arm(step.Action, step.Length, step.Amount);
+        cluster.Store.Arm(step.Action, step.Length, step.Amount);
         return Task.CompletedTask;
     }
 }

@@ -1,5 +1,3 @@
-using Orleans.Orchestrator.Resources.Apps.V1;
-
 namespace Orleans.Orchestrator.Simulation.Chaos;
 
 /// <summary>What users were told of the Deployments that they wrote. One write of a name at a time.</summary>
@@ -16,10 +14,10 @@ internal sealed class ChaosLedger
     public void Refused(string name) => _open.Remove(name);
 
     /// <summary>It was acknowledged with the object as it is now, or with its being gone.</summary>
-    public void Acknowledged(string name, Deployment? told)
+    public void Acknowledged(string name, (string Uid, int Replicas)? told)
     {
         _open.Remove(name);
-        _known[name] = told is null ? new Entry("", null) : new Entry(told.Metadata.Uid!, told.Spec.Replicas ?? 1);
+        _known[name] = told is { } present ? new Entry(present.Uid, present.Replicas) : new Entry("", null);
     }
 
     /// <summary>It was not answered: it has been done or it hasn't.</summary>
@@ -30,19 +28,23 @@ internal sealed class ChaosLedger
     }
 
     /// <summary>What was acknowledged and isn't so, leaving out what is being written.</summary>
-    public IEnumerable<(string Name, string Message)> Missing(IReadOnlyDictionary<string, Deployment> present)
+    /// <param name="present">The Deployments that there are and are not being deleted.</param>
+    public IEnumerable<(string Name, string Message)> Missing(IReadOnlyDictionary<string, (string Uid, int Replicas)> present)
     {
         foreach (var (name, entry) in _known)
         {
             if (entry is null || _open.Contains(name))
                 continue;
-            var found = present.GetValueOrDefault(name);
-            if (entry.Replicas is null && found is { Metadata.DeletionTimestamp: null })
-                yield return (name, "was deleted, which was acknowledged, and is there");
-            if (entry.Replicas is { } wanted && (found is null || found.Metadata.Uid != entry.Uid))
+            (string Uid, int Replicas)? found = present.TryGetValue(name, out var there) ? there : null;
+            if (entry.Replicas is not { } wanted)
+            {
+                if (found is not null)
+                    yield return (name, "was deleted, which was acknowledged, and is there");
+            }
+            else if (found?.Uid != entry.Uid)
                 yield return (name, $"was acknowledged with uid {entry.Uid} and {wanted} replicas, and is not there");
-            else if (entry.Replicas is { } replicas && found!.Spec.Replicas != replicas)
-                yield return (name, $"was acknowledged with {replicas} replicas and has {found.Spec.Replicas}");
+            else if (found.Value.Replicas != wanted)
+                yield return (name, $"was acknowledged with {wanted} replicas and has {found.Value.Replicas}");
         }
     }
 

@@ -15,6 +15,12 @@ internal sealed class ChaosNetwork(TimeProvider time, SeededRandom random) : ISi
     /// <summary>How many storms there are.</summary>
     public int Storms { get; set; }
 
+    /// <summary>Whether a storm takes a message that has travelled so far.</summary>
+    public bool Loses() => Happens(LossOneIn);
+
+    /// <summary>A message's way takes its time.</summary>
+    public Task TravelAsync() => Task.Delay((Storms > 0 ? StormDelay : UsualDelay) * random.NextDouble(), time);
+
     /// <inheritdoc/>
     public async Task<T> CallAsync<T>(string node, Func<Task<T>> call)
     {
@@ -29,8 +35,6 @@ internal sealed class ChaosNetwork(TimeProvider time, SeededRandom random) : ISi
     }
 
     private bool Happens(int oneIn) => Storms > 0 && random.Next(oneIn) == 0;
-
-    private Task TravelAsync() => Task.Delay((Storms > 0 ? StormDelay : UsualDelay) * random.NextDouble(), time);
 
     private async Task AgainAsync<T>(Func<Task<T>> call)
     {

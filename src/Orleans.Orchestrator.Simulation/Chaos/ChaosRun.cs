@@ -27,7 +27,7 @@ public sealed class ChaosRun
     {
         (_engine, _options, _log) = (engine, options, new EventLog(engine.Time));
         _cluster = new ChaosCluster(engine, options, _log);
-        (_users, _faults) = (new ChaosUsers(_cluster, engine.Time), new ChaosFaults(_cluster, engine.Time));
+        (_users, _faults) = (new ChaosUsers(_cluster), new ChaosFaults(_cluster, engine.Time));
     }
 
     /// <summary>Runs what the seed will have done.</summary>
@@ -83,7 +83,7 @@ public sealed class ChaosRun
     private async Task CalmAsync()
     {
         _cluster.Note("everything works from now on");
-        _cluster.Disarm();
+        _cluster.Store.Disarm();
         while (_cluster.Current is null)
         {
             if (_cluster.IsLost)

@@ -1,3 +1,4 @@
+using Orleans.Orchestrator.Simulation.Http;
 using Orleans.Orchestrator.Simulation.Measuring;
 
 namespace Orleans.Orchestrator.Simulation.Chaos;
@@ -13,6 +14,9 @@ internal sealed class ControlPlaneLife(ChaosStore store) : IDisposable
 
     /// <summary>Its grains.</summary>
     public required IControlPlaneProcess Process { get; init; }
+
+    /// <summary>Its REST front door.</summary>
+    public MemoryServer Api { get; set; } = null!;
 
     /// <summary>Who watches its collections; null while it starts.</summary>
     public ClusterObserver? Observer { get; set; }
@@ -31,6 +35,7 @@ internal sealed class ControlPlaneLife(ChaosStore store) : IDisposable
         store.Crash();
         Observer?.Abandon();
         Process.Kill();
+        Api?.GoDown();
         _death.SetResult();
     }
 

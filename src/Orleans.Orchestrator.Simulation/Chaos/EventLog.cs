@@ -41,7 +41,8 @@ internal sealed class EventLog(TimeProvider time)
         Add(string.Create(CultureInfo.InvariantCulture, $"{change.ResourceVersion} {change.Type} {changed.Collection} {metadata.Namespace}/{metadata.Name} {Hash(changed.Json.Span):x16}"));
     }
 
-    private static ulong Hash(ReadOnlySpan<byte> bytes)
+    /// <summary>A number that depends on every byte (FNV-1a).</summary>
+    public static ulong Hash(ReadOnlySpan<byte> bytes)
     {
         var hash = Basis;
         foreach (var b in bytes)

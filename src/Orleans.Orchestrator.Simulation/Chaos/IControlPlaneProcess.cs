@@ -6,6 +6,12 @@ public interface IControlPlaneProcess : IDisposable
     /// <summary>Its grains.</summary>
     IGrainFactory Grains { get; }
 
+    /// <summary>Its services.</summary>
+    IServiceProvider Services { get; }
+
+    /// <summary>Where code outside grains runs that is part of the process, and hangs and dies with it.</summary>
+    SynchronizationContext Context { get; }
+
     /// <summary>Opens the collections and wakes the controllers.</summary>
     Task StartAsync();
 

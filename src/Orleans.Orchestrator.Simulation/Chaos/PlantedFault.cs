@@ -14,4 +14,13 @@ public enum PlantedFault
 
     /// <summary>Now and then a pod that has a node is given to another one.</summary>
     DoubleBind,
+
+    /// <summary>Now and then the API replaces an object whatever version the request names.</summary>
+    IgnoredVersion,
+
+    /// <summary>Now and then the API answers from what it has shown before.</summary>
+    StaleRead,
+
+    /// <summary>When a collection is opened again, now and then one of its latest changes is missing from what watchers are told.</summary>
+    HoleInHistory,
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Orchestrator.ControlPlane.Collections;
 using Orleans.Orchestrator.Simulation.Disks;
@@ -17,6 +18,15 @@ internal static class Planting
             Wrap<ICommitRouter>(services, router => new LostWakeUp(router, random));
         else if (fault == PlantedFault.DoubleBind)
             Wrap<IGrainStorage>(services, storage => new DoubleBind(storage, random));
+    }
+
+    /// <summary>Puts a fault before the API.</summary>
+    public static void Plant(this PlantedFault fault, IApplicationBuilder app, SeededRandom random)
+    {
+        if (fault == PlantedFault.IgnoredVersion)
+            app.Use(new IgnoredVersion(random).InvokeAsync);
+        else if (fault == PlantedFault.StaleRead)
+            app.Use(new StaleRead(random).InvokeAsync);
     }
 
     /// <summary>Makes the disk forget who has claimed what last.</summary>
