@@ -4,6 +4,7 @@ using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Simulation.Chaos.Api;
 using Orleans.Orchestrator.Simulation.Chaos.Planted;
 using Orleans.Orchestrator.Simulation.Checking;
+using Orleans.Orchestrator.Simulation.Checking.Watches;
 using Orleans.Orchestrator.Simulation.Disks;
 using Orleans.Orchestrator.Simulation.Measuring;
 using Orleans.Orchestrator.Simulation.Nodes;
@@ -30,6 +31,7 @@ internal sealed class ChaosCluster : IDisposable
     private readonly List<ControlPlaneLife> _lives = [];
     private readonly PodPlaces _places = new();
     private readonly ApiAccess _access;
+    private readonly Dictionary<string, CommitTrail> _trails = [];
     private int _begun;
 
     public ChaosCluster(IDeterministicEngine engine, ChaosOptions options, EventLog log)
@@ -142,6 +144,9 @@ internal sealed class ChaosCluster : IDisposable
         Bury(old);
     }
 
+    /// <summary>The versions that a collection has had.</summary>
+    public CommitTrail Trail(string collection) => _trails.TryGetValue(collection, out var trail) ? trail : _trails[collection] = new CommitTrail();
+
     /// <summary>Something is done or happens.</summary>
     public void Note(string what) => _log.Add(what);
 
@@ -163,7 +168,7 @@ internal sealed class ChaosCluster : IDisposable
         try
         {
             var disk = DiskStore.Open(mount, _engine.Time, () => Store.Latency, () => BeforeCommit(life!), () => Store.AfterCommit(life!));
-            var store = new ChaosStore(mount, disk, _commits);
+            var store = new ChaosStore(mount, disk, _commits, Trail, log => Planting.Plant(_options.Planted, log, _random.Fork("hole")));
             return Begin(store, started => life = started);
         }
         catch (StorageException e)

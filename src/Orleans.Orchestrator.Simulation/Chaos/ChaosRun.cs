@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Simulation.Chaos.Clients;
 using Orleans.Orchestrator.Simulation.Checking;
 using Orleans.Orchestrator.Simulation.Nodes;
+using Orleans.Orchestrator.Simulation.Sampling;
 
 namespace Orleans.Orchestrator.Simulation.Chaos;
 
@@ -22,12 +24,14 @@ public sealed class ChaosRun
     private readonly ChaosCluster _cluster;
     private readonly ChaosUsers _users;
     private readonly ChaosFaults _faults;
+    private readonly ChaosClients _clients;
 
     private ChaosRun(IDeterministicEngine engine, ChaosOptions options)
     {
         (_engine, _options, _log) = (engine, options, new EventLog(engine.Time));
         _cluster = new ChaosCluster(engine, options, _log);
         (_users, _faults) = (new ChaosUsers(_cluster), new ChaosFaults(_cluster, engine.Time));
+        _clients = new ChaosClients(_cluster, new SeededRandom(options.Seed).Fork("clients"));
     }
 
     /// <summary>Runs what the seed will have done.</summary>
@@ -64,6 +68,7 @@ public sealed class ChaosRun
         _cluster.Fleet.Add(new NodeClass { Name = "n", Count = _options.Nodes, Zones = ["a", "b", "c"], Cpu = Quantity.FromValue(CpusPerNode), Pods = PodsPerNode });
         await NodeFleet.StartAsync(_cluster.Fleet.Nodes);
         await _users.ProtectAsync();
+        _clients.Start();
         var underWay = new List<Task>();
         foreach (var step in steps)
         {
@@ -91,10 +96,12 @@ public sealed class ChaosRun
             await Task.Delay(TimeSpan.FromSeconds(1), _engine.Time);
         }
 
+        await _clients.StopAsync();
         await _users.UncordonAllAsync();
         var rest = new RestCheck(_cluster, _engine.Time);
         await rest.RunAsync(_options.Patience);
         await rest.CompareAsync();
+        await _clients.CompareAsync(_options.Patience);
         await _users.CheckAsync();
     }
 }

@@ -1,11 +1,13 @@
 using Orleans.Orchestrator.Simulation.Checking;
+using Orleans.Orchestrator.Simulation.Checking.Watches;
 using Orleans.Orchestrator.Simulation.Disks;
 using Orleans.Orchestrator.Storage;
 
 namespace Orleans.Orchestrator.Simulation.Chaos;
 
 /// <summary>The store of one control plane process: on a disk that outlives it, with somebody who listens to its commits.</summary>
-internal sealed class ChaosStore(DiskMount mount, DiskStore store, CommitChecker checker) : IResourceStore
+internal sealed class ChaosStore(
+    DiskMount mount, DiskStore store, CommitChecker checker, Func<string, CommitTrail> trails, Func<ICollectionLog, ICollectionLog> around) : IResourceStore
 {
     private readonly Dictionary<string, long> _claims = [];
 
@@ -32,7 +34,7 @@ internal sealed class ChaosStore(DiskMount mount, DiskStore store, CommitChecker
         var log = await store.OpenCollectionAsync(collection, cancellationToken);
         checker.Claimed(collection, log.Epoch);
         _claims[collection] = log.Epoch;
-        return new CheckedLog(log, checker);
+        return around(new CheckedLog(log, checker, trails(collection)));
     }
 
     /// <inheritdoc/>

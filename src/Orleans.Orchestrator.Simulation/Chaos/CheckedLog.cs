@@ -1,10 +1,11 @@
 using Orleans.Orchestrator.Simulation.Checking;
+using Orleans.Orchestrator.Simulation.Checking.Watches;
 using Orleans.Orchestrator.Storage;
 
 namespace Orleans.Orchestrator.Simulation.Chaos;
 
 /// <summary>A collection's log with somebody who listens.</summary>
-internal sealed class CheckedLog(ICollectionLog log, CommitChecker checker) : ICollectionLog
+internal sealed class CheckedLog(ICollectionLog log, CommitChecker checker, CommitTrail trail) : ICollectionLog
 {
     /// <inheritdoc/>
     public string Collection => log.Collection;
@@ -25,6 +26,7 @@ internal sealed class CheckedLog(ICollectionLog log, CommitChecker checker) : IC
         set => log.Committed = changes =>
         {
             checker.Committed(Collection, Epoch, changes);
+            Remember(changes);
             value?.Invoke(changes);
         };
     }
@@ -38,7 +40,7 @@ internal sealed class CheckedLog(ICollectionLog log, CommitChecker checker) : IC
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<CommittedChange> Changes(long fromResourceVersion) => log.Changes(fromResourceVersion);
+    public IReadOnlyList<CommittedChange> Changes(long fromResourceVersion) => Remember(log.Changes(fromResourceVersion));
 
     /// <inheritdoc/>
     public Task<CommitResult> Append(ResourceWrite write)
@@ -52,4 +54,11 @@ internal sealed class CheckedLog(ICollectionLog log, CommitChecker checker) : IC
 
     /// <inheritdoc/>
     public void Dispose() => log.Dispose();
+
+    private IReadOnlyList<CommittedChange> Remember(IReadOnlyList<CommittedChange> changes)
+    {
+        foreach (var change in changes)
+            trail.Add(change.ResourceVersion);
+        return changes;
+    }
 }

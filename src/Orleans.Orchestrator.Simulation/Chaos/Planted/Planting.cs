@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Simulation.Disks;
 using Orleans.Orchestrator.Simulation.Sampling;
+using Orleans.Orchestrator.Storage;
 using Orleans.Orchestrator.Storage.Sqlite;
 using Orleans.Storage;
 
@@ -28,6 +30,10 @@ internal static class Planting
         else if (fault == PlantedFault.StaleRead)
             app.Use(new StaleRead(random).InvokeAsync);
     }
+
+    /// <summary>Puts a fault around a collection's log.</summary>
+    public static ICollectionLog Plant(PlantedFault? fault, ICollectionLog log, SeededRandom random) =>
+        fault == PlantedFault.HoleInHistory && log.Collection == ResourceKinds.ConfigMap.Collection ? new HoleInHistory(log, random) : log;
 
     /// <summary>Makes the disk forget who has claimed what last.</summary>
     public static void Unfence(DiskMount mount, IReadOnlyDictionary<string, long> claims)

@@ -98,11 +98,19 @@ internal sealed class RegisterChecker(Action<Violation> violated)
             Missing(read, key);
     }
 
-    /// <summary>Somebody who watches was told of a version, some time after it was made.</summary>
-    public void Watched(RegisterVersion told)
+    /// <summary>Somebody who watches was told of a version, or of a deletion, some time after it was made.</summary>
+    public void Watched(RegisterVersion told, bool isDeletion)
     {
         _clock++;
-        Saw(told, null);
+        if (isDeletion)
+        {
+            Own(told);
+            HistoryOf(told.Key).SawDeletion(told);
+        }
+        else
+        {
+            Saw(told, null);
+        }
     }
 
     // What was known of an object before it is asked for must be so: it is there unless somebody has asked for its deletion.
@@ -139,9 +147,15 @@ internal sealed class RegisterChecker(Action<Violation> violated)
             incarnations.Add(told.Uid, new Incarnation(_clock));
         }
 
+        Own(told);
+        HistoryOf(told.Key).Saw(told);
+    }
+
+    // A version is that of one object.
+    private void Own(RegisterVersion told)
+    {
         if (!_owners.TryAdd(told.Version, told.Key) && _owners[told.Version] != told.Key)
             Report(told.Key, $"has version {told.Version}, as {_owners[told.Version]} has");
-        HistoryOf(told.Key).Saw(told);
         _known = Math.Max(_known, told.Version);
     }
 

@@ -10,19 +10,33 @@ internal sealed class RegisterHistory(IReadOnlyDictionary<string, RegisterWrite>
 {
     private readonly SortedList<long, RegisterVersion> _versions = [];
     private readonly Dictionary<string, long> _endedAt = [];
+    private long _lastDeletion;
 
     /// <summary>The last versions, for a report.</summary>
     public IEnumerable<string> Latest => _versions.Values.TakeLast(12).Select(v => v.ToString());
 
     /// <summary>The latest version that anybody knows of.</summary>
-    public long Known => _versions.Count == 0 ? 0 : _versions.Keys[^1];
+    public long Known => Math.Max(_lastDeletion, _versions.Count == 0 ? 0 : _versions.Keys[^1]);
 
-    /// <summary>An object of this name was deleted when it had a version, as was asked for.</summary>
+    /// <summary>An object of this name was deleted, and had no version after one.</summary>
     public void Ended(string uid, long version)
     {
-        _endedAt[uid] = version;
+        _endedAt[uid] = Math.Min(version, _endedAt.GetValueOrDefault(uid, long.MaxValue));
         if (_versions.Values.FirstOrDefault(v => v.Uid == uid && v.Version > version) is { } later)
-            violated($"was deleted on condition that it has version {version}, and had {later}");
+            violated($"was deleted when it had version {version}, and had {later}");
+    }
+
+    /// <summary>Somebody was told of a deletion, which has a version of its own and shows what was last.</summary>
+    public void SawDeletion(RegisterVersion last)
+    {
+        _lastDeletion = Math.Max(_lastDeletion, last.Version);
+        Ended(last.Uid, last.Version);
+        var before = _versions.Values.LastOrDefault(v => v.Uid == last.Uid && v.Version < last.Version);
+        foreach (var (field, value) in last.Fields)
+        {
+            if (writes.TryGetValue(value, out var write) && write.First > 0 && write.Last < (before?.Version ?? 0))
+                violated($"was deleted as {last}, and {field}={value} had been replaced in {before}");
+        }
     }
 
     /// <summary>Somebody was told of a version.</summary>
@@ -43,7 +57,7 @@ internal sealed class RegisterHistory(IReadOnlyDictionary<string, RegisterWrite>
         if (after is not null)
             CheckBetween(before, version, after);
         if (_endedAt.TryGetValue(version.Uid, out var last) && version.Version > last)
-            violated($"was deleted on condition that it has version {last}, and had {version}");
+            violated($"was deleted when it had version {last}, and had {version}");
     }
 
     /// <summary>The first version of one object of this name; null when none is known.</summary>
