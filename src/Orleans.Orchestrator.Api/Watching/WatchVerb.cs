@@ -3,6 +3,7 @@ using Orleans.Orchestrator.Api.Routing;
 using Orleans.Orchestrator.Api.Tables;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
+using Orleans.Runtime;
 
 namespace Orleans.Orchestrator.Api.Watching;
 
@@ -33,6 +34,10 @@ internal sealed class WatchVerb(IGrainFactory grains, WatchHub hub, TableRegistr
         {
             // The time that the client gave is up, or it closed its socket; the stream ends as one that is complete.
             await output.BeginAsync(request.Aborted);
+        }
+        catch (EnumerationAbortedException) when (output.HasBegun)
+        {
+            // The collection is opened anew, as it is when a write of its has failed. The stream ends, and the client goes on from its last version.
         }
         catch (ApiException e) when (output.HasBegun || e.Code == 410)
         {

@@ -195,7 +195,7 @@ internal sealed class ChaosCluster : IDisposable
         {
             Process = _engine.Begin(store, new ControllerOptions(), services =>
             {
-                ApiServer.AddTo(services, _access.Certificates, _random.Fork($"api {++_begun}"));
+                ApiServer.AddTo(services, _access.Certificates, _random.Fork($"api {++_begun}"), Checkers.Report);
                 _options.Planted?.Plant(services, _random.Fork("planted"));
             }),
         };

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Orleans.Orchestrator.EndToEnd.Tests.Load;
 using Orleans.Orchestrator.Hosts.OrcLoad;
 using Orleans.Orchestrator.Simulation.Chaos;
 using Orleans.Orchestrator.Simulation.Reports;
@@ -32,6 +33,32 @@ public class ChaosRunTests
         Assert.Single(digests);
     }
 
+    // What differs from process to process, such as the hashes of strings, and what only the program does.
+    [Fact]
+    public async Task OneSeed_RunsTheSame_InTwoProcesses()
+    {
+        var folder = Directory.CreateTempSubdirectory("orc-chaos-").FullName;
+        try
+        {
+            var logs = new List<string>();
+            foreach (var name in (string[])["first", "second"])
+            {
+                var log = Path.Combine(folder, name);
+                using var process = LoadProcess.Start("chaos", "--seed", "3", "--hours", "0.05", "--log", log);
+                var (code, said) = await process.EndAsync();
+                Assert.True(code == 0, said);
+                logs.Add(await File.ReadAllTextAsync(log));
+            }
+
+            Assert.True(logs[0].Length > 10_000, logs[0]);
+            Assert.Equal(logs[0], logs[1]);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -39,6 +66,8 @@ public class ChaosRunTests
     [InlineData(6)]
     [InlineData(7)]
     [InlineData(8)]
+    [InlineData(16)]
+    [InlineData(26)]
     public void EveryRuleHolds(ulong seed)
     {
         var report = Run(seed);

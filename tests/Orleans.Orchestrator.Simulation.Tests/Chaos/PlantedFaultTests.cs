@@ -14,6 +14,9 @@ public class PlantedFaultTests
     [InlineData(PlantedFault.MissingFence, "fencing")]
     [InlineData(PlantedFault.DoubleBind, "bound once")]
     [InlineData(PlantedFault.AcknowledgeBeforeSync, "durable")]
+    [InlineData(PlantedFault.IgnoredVersion, "linearizable")]
+    [InlineData(PlantedFault.StaleRead, "linearizable")]
+    [InlineData(PlantedFault.HoleInHistory, "watch equals list")]
     public void PlantedFault_IsFoundByItsRule_AndShrunkToAFewSteps(PlantedFault fault, string rule)
     {
         var campaign = new ChaosCampaign(seed => new DeterministicEngine(seed), new ChaosOptions { Duration = TimeSpan.FromMinutes(4), Planted = fault });

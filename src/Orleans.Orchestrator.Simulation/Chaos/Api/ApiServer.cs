@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging;
 using Orleans.Orchestrator.Api;
 using Orleans.Orchestrator.Api.Security;
 using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.Simulation.Checking;
 using Orleans.Orchestrator.Simulation.Http;
 using Orleans.Orchestrator.Simulation.Sampling;
 
@@ -21,11 +23,12 @@ internal static class ApiServer
     private const int MaxInFlight = 8;
 
     /// <summary>Adds its services to those of a control plane.</summary>
-    public static void AddTo(IServiceCollection services, ClusterCertificates certificates, SeededRandom random)
+    public static void AddTo(IServiceCollection services, ClusterCertificates certificates, SeededRandom random, Action<Violation> violated)
     {
         var collections = new CollectionOptions { MaxChanges = MaxChanges };
         services.AddSingleton(collections);
         services.AddSingleton(new Random(random.Next(int.MaxValue)));
+        services.AddLogging(logging => logging.AddProvider(new FaultLog(violated)));
         services.AddSingleton(new DiagnosticListener("chaos"));
         services.AddSingleton<IHostApplicationLifetime, ApplicationLifetime>();
         services.AddOrchestratorApi(new ApiOptions { Certificates = certificates, WatchRingSize = WatchRingSize, MaxReadsInFlight = MaxInFlight, MaxWritesInFlight = MaxInFlight });

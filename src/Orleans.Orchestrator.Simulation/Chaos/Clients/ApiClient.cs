@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Orleans.Orchestrator.Simulation.Checking;
 using Orleans.Orchestrator.Simulation.Http;
 
 namespace Orleans.Orchestrator.Simulation.Chaos.Clients;
@@ -10,8 +9,6 @@ namespace Orleans.Orchestrator.Simulation.Chaos.Clients;
 /// <param name="name">What it is called in the log.</param>
 internal sealed class ApiClient(ChaosCluster cluster, string name)
 {
-    private const int MaxText = 300;
-
     // Longer than the server lets a request take.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(70);
 
@@ -23,8 +20,6 @@ internal sealed class ApiClient(ChaosCluster cluster, string name)
     {
         var answer = await AskAsync(call);
         cluster.Note(string.Create(CultureInfo.InvariantCulture, $"{name}: {call.Method} {call.Path} {answer.Code} {EventLog.Hash(answer.Body.Span):x16}"));
-        if (answer.Code == 500)
-            cluster.Checkers.Report(new Violation("no internal errors", $"{call.Method} {call.Path}", Shorten(answer.Body.Span), []));
         return answer;
     }
 
@@ -44,8 +39,6 @@ internal sealed class ApiClient(ChaosCluster cluster, string name)
             throw new IOException("nobody answers");
         return life.Api.Begin(call, cluster.Token);
     }
-
-    private static string Shorten(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text[..Math.Min(text.Length, MaxText)]);
 
     private async Task<ApiAnswer> AskAsync(HttpCall call)
     {

@@ -146,7 +146,7 @@ internal sealed class Informer(Watched watched, ChaosCluster cluster, SeededRand
         cluster.Note($"{watched.Name}: the watch ended with {code}");
         if (code == 410)
             _knows = false;
-        else if (code is 500 or (>= 400 and < 429))
+        else if (code is >= 400 and < 429)
             Checker.Report(watched.Name, $"was refused: {System.Text.Encoding.UTF8.GetString(status.Span)}");
     }
 }
