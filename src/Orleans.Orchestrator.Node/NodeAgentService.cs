@@ -7,6 +7,7 @@ using Orleans.Orchestrator.NodeAgent.Pods;
 using Orleans.Orchestrator.NodeAgent.Services;
 using Orleans.Orchestrator.NodeAgent.Usage;
 using Orleans.Orchestrator.Nodes;
+using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.NodeAgent;
 
@@ -15,8 +16,8 @@ namespace Orleans.Orchestrator.NodeAgent;
 /// each of them. It never stops containers because it stops itself.
 /// </summary>
 internal sealed class NodeAgentService(
-    IGrainFactory grains, PodContext context, PodRegistry pods, PodOrphans orphans, MachineInfo machine, ServiceSync services, UsageReporter usage,
-    ILogger<NodeAgentService> log)
+    IGrainFactory grains, PodContext context, PodRegistry pods, PodOrphans orphans, MachineInfo machine, NodeConditions conditions, NodeLease lease,
+    ServiceSync services, UsageReporter usage, ILogger<NodeAgentService> log)
     : BackgroundService
 {
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(10);
@@ -29,6 +30,7 @@ internal sealed class NodeAgentService(
     private readonly string _incarnation = Guid.NewGuid().ToString("N");
     private AssignmentVersion _known = AssignmentVersion.None;
     private TimeSpan _interval = TimeSpan.FromSeconds(1);
+    private Node _node = new();
     private bool _adopted;
 
     private INodeGrain Grain => grains.GetGrain<INodeGrain>(context.Options.NodeName);
@@ -48,6 +50,7 @@ internal sealed class NodeAgentService(
                 context.Reporter.RunAsync(stoppingToken),
                 context.Events.RunAsync(stoppingToken),
                 usage.RunAsync(stoppingToken),
+                lease.RunAsync(() => _node, () => _interval, stoppingToken),
                 HeartbeatAsync(reference, stoppingToken));
         }
         finally
@@ -64,10 +67,11 @@ internal sealed class NodeAgentService(
         {
             try
             {
-                var node = NodeObject.Build(context.Options, machine);
+                var node = NodeObject.Build(context.Options, machine, conditions.Current);
                 var assignment = await Grain.RegisterAsync(new NodeRegistration { Node = node, Incarnation = _incarnation }, observer)
                     .WaitAsync(CallDeadline, context.Time, cancellation);
-                _interval = assignment.Interval;
+                (_interval, _node) = (assignment.Interval, assignment.Node);
+                conditions.Told(node.Status.Conditions);
                 var range = IPNetwork.Parse(assignment.Node.Spec.PodCIDR ?? throw new InvalidOperationException("the node was given no pod address range"));
                 var attached = await context.Network.StartAsync(range, cancellation);
                 // Only what an earlier process left is taken stock of; what this one has made it knows.
@@ -92,9 +96,12 @@ internal sealed class NodeAgentService(
         {
             try
             {
-                var reply = await Grain.HeartbeatAsync(new NodeHeartbeat { Incarnation = _incarnation, Known = _known })
+                var changed = conditions.Untold;
+                var reply = await Grain.HeartbeatAsync(new NodeHeartbeat { Incarnation = _incarnation, Known = _known, Conditions = changed })
                     .WaitAsync(HeartbeatDeadline, context.Time, cancellation);
                 _interval = reply.Interval;
+                if (!reply.RegisterAgain)
+                    conditions.Told(changed);
                 if (reply.RegisterAgain)
                     await RegisterAsync(observer, cancellation);
                 if (reply.RegisterAgain || reply.Version != _known)

@@ -40,6 +40,8 @@ public static class NodeServices
             .AddSingleton<PodOrphans>()
             .AddSingleton<PodRegistry>()
             .AddSingleton<UsageReporter>()
+            .AddSingleton<NodeConditions>()
+            .AddSingleton<NodeLease>()
             .AddSingleton<PodsEndpoint>()
             .AddSingleton<LogEndpoint>()
             .AddSingleton<ImageEndpoint>()

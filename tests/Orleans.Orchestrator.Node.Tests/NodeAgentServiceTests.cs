@@ -1,4 +1,6 @@
 using Orleans.Orchestrator.Networking.Services;
+using Orleans.Orchestrator.NodeAgent.Machine;
+using Orleans.Orchestrator.Resources.Coordination.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.NodeAgent.Tests;
@@ -37,6 +39,24 @@ public sealed class NodeAgentServiceTests
         await world.PassAsync(Interval);
         Assert.Single(world.Runtime.Starts);
         Assert.Single(world.Runtime.Sandboxes);
+    }
+
+    [Fact]
+    public async Task Node_IsRegisteredWithThePressuresOnIt_AndItsLeaseIsRenewed()
+    {
+        var (world, _) = await AgentWorld.StartAsync(whole: true);
+        await using var __ = world;
+        await world.UntilAsync(() => Lease() is not null, "the node's Lease");
+        Assert.Equal(["MemoryPressure", "DiskPressure", "PIDPressure"], world.Cluster.Registered!.Status.Conditions.Select(c => c.Type));
+        var first = Lease()!;
+        Assert.Equal("node-1", first.Spec.HolderIdentity);
+        Assert.Equal(40, first.Spec.LeaseDurationSeconds);
+        Assert.Equal("Node node-1 uid-node", string.Join(' ', first.Metadata.OwnerReferences.Select(o => $"{o.Kind} {o.Name} {o.Uid}")));
+        // The clock stands still but for this, so whatever waits for less comes due on the way.
+        world.Time.Advance(NodeLease.ShortestInterval);
+        await world.UntilAsync(() => Lease()!.Spec.RenewTime == first.Spec.RenewTime + NodeLease.ShortestInterval, "the Lease is renewed");
+
+        Lease? Lease() => (Lease?)world.Cluster.Objects.GetValueOrDefault("Lease kube-node-lease/node-1");
     }
 
     [Fact]

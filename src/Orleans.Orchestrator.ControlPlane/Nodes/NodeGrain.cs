@@ -127,6 +127,10 @@ public sealed partial class NodeGrain : ResourceGrain<Node>, INodeGrain, INodeCo
     public Task ReconcileAsync() => _loop.RunAsync(RunAsync);
 
     /// <inheritdoc/>
+    protected override Task<Node> AdmitAsync(Node? current, Node next) =>
+        Task.FromResult(NodeTaints.WithConditions(NodeStatusPlan.WithExtended(current, next), Now));
+
+    /// <inheritdoc/>
     protected override async Task OnCommittedAsync(Node? before, Node? after)
     {
         if (after is null)
@@ -139,7 +143,8 @@ public sealed partial class NodeGrain : ResourceGrain<Node>, INodeGrain, INodeCo
             _loop.Wake();
     }
 
-    private Task<Node> SetUnschedulableAsync(bool? value) => CommitAsync(Required() with { Spec = Required().Spec with { Unschedulable = value } });
+    private Task<Node> SetUnschedulableAsync(bool? value) =>
+        CommitAsync(NodeTaints.WithConditions(Required() with { Spec = Required().Spec with { Unschedulable = value } }, Now));
 
     private void Seen()
     {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Orleans.Orchestrator.ControlPlane.Pods;
+using Orleans.Orchestrator.ControlPlane.Rules;
+using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Nodes;
@@ -18,7 +20,7 @@ public static class NodeStatusPlan
         foreach (var condition in told.Status.Conditions)
             conditions = Set(conditions, condition, now);
         conditions = Set(conditions, Ready("True", "KubeletReady", "the node agent is posting ready status"), now);
-        return current with
+        return NodeTaints.WithConditions(current with
         {
             Metadata = current.Metadata with
             {
@@ -32,12 +34,25 @@ public static class NodeStatusPlan
                 ProviderID = current.Spec.ProviderID ?? told.Spec.ProviderID,
                 Taints = NodeTaints.For(current.Spec.Taints, "True", now),
             },
-            Status = told.Status with
-            {
-                Conditions = conditions,
-                Allocatable = told.Status.Allocatable.Count > 0 ? told.Status.Allocatable : told.Status.Capacity,
-            },
-        };
+            Status = Told(current.Status, told.Status) with { Conditions = conditions },
+        }, now);
+    }
+
+    /// <summary>
+    /// The node after somebody changed how much it has of an extended resource, which nobody but its users knows of: as much can be had, unless they said otherwise in the
+    /// same write. The kubelet does so when it next looks at its node.
+    /// </summary>
+    public static Node WithExtended(Node? current, Node next)
+    {
+        var (before, has, allocatable) = (current?.Status ?? NodeStatus.Empty, next.Status.Capacity, next.Status.Allocatable);
+        foreach (var name in before.Capacity.Keys.Union(has.Keys).Where(ResourceNames.IsExtended))
+        {
+            if (Same(before.Capacity, has, name) || !Same(before.Allocatable, allocatable, name))
+                continue;
+            allocatable = has.TryGetValue(name, out var amount) ? allocatable.SetItem(name, amount) : allocatable.Remove(name);
+        }
+
+        return ReferenceEquals(allocatable, next.Status.Allocatable) ? next : next with { Status = next.Status with { Allocatable = allocatable } };
     }
 
     /// <summary>The node while its agent is silent: its conditions are unknown, and it takes no pods.</summary>
@@ -48,21 +63,40 @@ public static class NodeStatusPlan
         var conditions = current.Status.Conditions;
         foreach (var condition in current.Status.Conditions)
             conditions = Set(conditions, condition with { Status = "Unknown", Reason = Reason, Message = Message, LastTransitionTime = null }, now);
-        return current with
+        return NodeTaints.WithConditions(current with
         {
             Spec = current.Spec with { Taints = NodeTaints.For(current.Spec.Taints, "Unknown", now) },
             Status = current.Status with { Conditions = Set(conditions, Ready("Unknown", Reason, Message), now) },
-        };
+        }, now);
     }
 
     /// <summary>The node with conditions that its agent found.</summary>
-    public static Node WithConditions(Node current, IEnumerable<NodeCondition> found, DateTimeOffset now) => current with
+    public static Node WithConditions(Node current, IEnumerable<NodeCondition> found, DateTimeOffset now) => NodeTaints.WithConditions(current with
     {
         Status = current.Status with { Conditions = found.Aggregate(current.Status.Conditions, (all, c) => Set(all, c, now)) },
-    };
+    }, now);
 
     /// <summary>The status of the condition Ready: True, False or Unknown.</summary>
     public static string ReadyOf(Node node) => node.Status.Conditions.FirstOrDefault(c => c.Type == "Ready")?.Status ?? "Unknown";
+
+    /// <summary>What the agent says of the machine, and of what it says nothing what was there: extended resources, attached volumes, images and the like.</summary>
+    private static NodeStatus Told(NodeStatus current, NodeStatus told) => current with
+    {
+        Capacity = WithOthers(told.Capacity, current.Capacity),
+        Allocatable = WithOthers(told.Allocatable.Count > 0 ? told.Allocatable : told.Capacity, current.Allocatable),
+        Addresses = told.Addresses,
+        DaemonEndpoints = told.DaemonEndpoints,
+        NodeInfo = told.NodeInfo,
+        Images = told.Images.IsEmpty ? current.Images : told.Images,
+        RuntimeHandlers = told.RuntimeHandlers,
+        Features = told.Features,
+    };
+
+    private static Map<Quantity> WithOthers(Map<Quantity> told, Map<Quantity> current) =>
+        told.SetItems(current.Where(amount => ResourceNames.IsExtended(amount.Key) && !told.ContainsKey(amount.Key)));
+
+    private static bool Same(Map<Quantity> left, Map<Quantity> right, string name) =>
+        left.TryGetValue(name, out var one) ? right.TryGetValue(name, out var other) && one == other : !right.ContainsKey(name);
 
     private static NodeCondition Ready(string status, string reason, string message) =>
         new() { Type = "Ready", Status = status, Reason = reason, Message = message };

@@ -168,7 +168,8 @@ public abstract partial class ResourceGrain<T>
         var present = current.Metadata;
         if (!string.IsNullOrEmpty(uid) && uid != present.Uid)
             throw ApiErrors.Conflict(Kind, Key.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {present.Uid}");
-        if (string.IsNullOrEmpty(resourceVersion) || resourceVersion == present.ResourceVersion)
+        // Zero stands for any version, as in Kubernetes: none has that number.
+        if (resourceVersion is null or "" or "0" || resourceVersion == present.ResourceVersion)
             return;
         if (!long.TryParse(resourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             throw ApiErrors.Invalid(Kind, Key.Name, [new(FaultReason.Invalid, "metadata.resourceVersion", $"Invalid value: \"{resourceVersion}\": must be a decimal number")]);

@@ -19,7 +19,7 @@ internal static class AdmissionHint
             }
 
             matching++;
-            if (node.Node.Spec.Unschedulable == true)
+            if (NodeFilters.IsCordoned(node.Node, demand))
                 cordoned++;
             else if (NodeFilters.UntoleratedTaint(node.Node, demand) is { } taint)
                 taints[(taint.Key, taint.Value, taint.Effect)] = taints.GetValueOrDefault((taint.Key, taint.Value, taint.Effect)) + 1;

@@ -1,3 +1,4 @@
+using Orleans.Orchestrator.ControlPlane.Pods;
 using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Scheduling;
@@ -8,10 +9,12 @@ namespace Orleans.Orchestrator.ControlPlane.Scheduling;
 /// </summary>
 public static class NodeFilters
 {
+    private static readonly Taint Cordon = new() { Key = NodeTaints.Unschedulable, Effect = "NoSchedule" };
+
     /// <summary>What doesn't change while pods of one demand are placed: cordon, taints, selector and affinity. Null when it can take them.</summary>
     public static string? RejectAlways(NodeInfo node, PodDemand pod)
     {
-        if (node.Node.Spec.Unschedulable == true)
+        if (IsCordoned(node.Node, pod))
             return "node(s) were unschedulable";
         if (UntoleratedTaint(node.Node, pod) is { } taint)
             return $"node(s) had untolerated taint {{{taint.Key}: {taint.Value}}}";
@@ -19,15 +22,22 @@ public static class NodeFilters
     }
 
     /// <summary>Whether <see cref="RejectAlways"/> has nothing to say.</summary>
-    internal static bool Admits(NodeInfo node, PodDemand pod) => node.Node.Spec.Unschedulable != true
+    internal static bool Admits(NodeInfo node, PodDemand pod) => !IsCordoned(node.Node, pod)
         && UntoleratedTaint(node.Node, pod) is null && NodeSelectors.Matches(pod.NodeSelector, pod.Affinity.NodeAffinity, node.Node);
 
-    /// <summary>The first taint of the node that keeps the pod off it, or null.</summary>
+    /// <summary>Whether somebody has said that the node takes no pods, and the pod doesn't bear that.</summary>
+    public static bool IsCordoned(Node node, PodDemand pod) => node.Spec.Unschedulable == true && !Tolerations.Tolerate(pod.Tolerations, Cordon);
+
+    /// <summary>Whether the taint keeps the pod off its node, that of a cordoned node apart.</summary>
+    public static bool KeepsOff(Taint taint, PodDemand pod) =>
+        taint.Effect is "NoSchedule" or "NoExecute" && taint.Key != NodeTaints.Unschedulable && !Tolerations.Tolerate(pod.Tolerations, taint);
+
+    /// <summary>The first taint of the node that keeps the pod off it, or null; that it is cordoned is told apart from it.</summary>
     public static Taint? UntoleratedTaint(Node node, PodDemand pod)
     {
         foreach (var taint in node.Spec.Taints)
         {
-            if (taint.Effect is "NoSchedule" or "NoExecute" && !Tolerations.Tolerate(pod.Tolerations, taint))
+            if (KeepsOff(taint, pod))
                 return taint;
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
@@ -10,7 +11,7 @@ internal static class NodeObject
     /// <summary>The version of Kubernetes that we act like.</summary>
     private const string KubeletVersion = "v1.33.0";
 
-    public static Node Build(NodeAgentOptions options, MachineInfo machine)
+    public static Node Build(NodeAgentOptions options, MachineInfo machine, ImmutableArray<NodeCondition> conditions)
     {
         var capacity = Map<Quantity>.From(
         [
@@ -34,6 +35,7 @@ internal static class NodeObject
             {
                 Capacity = capacity,
                 Allocatable = capacity,
+                Conditions = conditions,
                 Addresses =
                 [
                     new NodeAddress { Type = "InternalIP", Address = options.Address.ToString() },

@@ -17,6 +17,7 @@ internal sealed class FakeAgent(IGrainFactory grains, Node node, Action<string, 
     private AssignmentVersion _known = AssignmentVersion.None;
     private int _addresses;
     private int _again;
+    private NodeCondition? _found;
 
     public string Name => node.Metadata.Name!;
 
@@ -76,7 +77,10 @@ internal sealed class FakeAgent(IGrainFactory grains, Node node, Action<string, 
             await loop;
     }
 
-    private async Task<TimeSpan> RegisterAsync()
+    /// <summary>Tells a condition of its machine with the next sign of life.</summary>
+    public void Find(NodeCondition condition) => Interlocked.Exchange(ref _found, condition);
+
+    public async Task<TimeSpan> RegisterAsync()
     {
         var assigned = await Grain.RegisterAsync(new NodeRegistration { Node = node, Incarnation = _incarnation }, _self!);
         PodCidr = assigned.Node.Spec.PodCIDR;
@@ -93,7 +97,8 @@ internal sealed class FakeAgent(IGrainFactory grains, Node node, Action<string, 
                 await timer.WaitForNextTickAsync(_death.Token);
                 if (IsCutOff)
                     continue;
-                var reply = await Grain.HeartbeatAsync(new NodeHeartbeat { Incarnation = _incarnation, Known = _known });
+                var found = Interlocked.Exchange(ref _found, null);
+                var reply = await Grain.HeartbeatAsync(new NodeHeartbeat { Incarnation = _incarnation, Known = _known, Conditions = found is null ? [] : [found] });
                 if (reply.RegisterAgain)
                 {
                     await RegisterAsync();

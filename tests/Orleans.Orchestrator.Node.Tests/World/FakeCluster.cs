@@ -34,6 +34,9 @@ internal sealed class FakeCluster(Changes changes, TimeProvider time)
 
     public int Registrations { get; private set; }
 
+    /// <summary>The node as it registered last.</summary>
+    public Node? Registered { get; private set; }
+
     public int Heartbeats { get; private set; }
 
     public int FullLists { get; private set; }
@@ -83,8 +86,9 @@ internal sealed class FakeCluster(Changes changes, TimeProvider time)
     {
         Registrations++;
         _observer = observer;
+        Registered = registration.Node;
         changes.Happened();
-        return new NodeAssignment(registration.Node with { Spec = registration.Node.Spec with { PodCIDR = "10.244.3.0/24" } }, TimeSpan.FromSeconds(1));
+        return new NodeAssignment(registration.Node with { Metadata = registration.Node.Metadata with { Uid = "uid-node" }, Spec = registration.Node.Spec with { PodCIDR = "10.244.3.0/24" } }, TimeSpan.FromSeconds(1));
     }
 
     public HeartbeatReply Heartbeat()

@@ -4,6 +4,7 @@ using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Nodes;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Authentication.V1;
+using Orleans.Orchestrator.Resources.Coordination.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
 
@@ -56,6 +57,8 @@ internal sealed class FakeServiceAccountGrain(FakeCluster cluster) : FakeResourc
 }
 
 internal sealed class FakeEventGrain(FakeCluster cluster) : FakeResourceGrain<Event>(cluster), IEventGrain;
+
+internal sealed class FakeLeaseGrain(FakeCluster cluster) : FakeResourceGrain<Lease>(cluster), ILeaseGrain;
 
 internal sealed class FakeNodeGrain(FakeCluster cluster) : FakeResourceGrain<Node>(cluster), INodeGrain
 {

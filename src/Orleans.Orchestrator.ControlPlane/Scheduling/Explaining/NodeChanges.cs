@@ -8,11 +8,11 @@ internal static class NodeChanges
     /// <summary>The changes, all of which are needed, a sentence each; none for a node that takes the pod.</summary>
     public static IEnumerable<string> Of(NodeInfo node, int index, PodDemand pod, TopologyTerms? terms)
     {
-        if (node.Node.Spec.Unschedulable == true)
+        if (NodeFilters.IsCordoned(node.Node, pod))
             yield return $"uncordon {node.Name}";
         foreach (var taint in node.Node.Spec.Taints)
         {
-            if (taint.Effect is "NoSchedule" or "NoExecute" && !Tolerations.Tolerate(pod.Tolerations, taint))
+            if (NodeFilters.KeepsOff(taint, pod))
                 yield return $"remove the taint {taint.Key}{(string.IsNullOrEmpty(taint.Value) ? "" : "=" + taint.Value)}:{taint.Effect} from {node.Name}, or tolerate it";
         }
 

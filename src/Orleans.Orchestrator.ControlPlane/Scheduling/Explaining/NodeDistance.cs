@@ -11,10 +11,10 @@ internal static class NodeDistance
     /// <summary>The distance; 0 for a node that takes the pod.</summary>
     public static double Of(NodeInfo node, int index, PodDemand pod, TopologyTerms? terms)
     {
-        var obstacles = node.Node.Spec.Unschedulable == true ? 1 : 0;
+        var obstacles = NodeFilters.IsCordoned(node.Node, pod) ? 1 : 0;
         foreach (var taint in node.Node.Spec.Taints)
         {
-            if (taint.Effect is "NoSchedule" or "NoExecute" && !Tolerations.Tolerate(pod.Tolerations, taint))
+            if (NodeFilters.KeepsOff(taint, pod))
                 obstacles++;
         }
 
