@@ -3,6 +3,7 @@ using Orleans.Orchestrator.ControlPlane.Access;
 using Orleans.Orchestrator.ControlPlane.Admission.Policies;
 using Orleans.Orchestrator.ControlPlane.Admission.Priorities;
 using Orleans.Orchestrator.ControlPlane.Collections;
+using Orleans.Orchestrator.ControlPlane.FlowControl;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
@@ -14,7 +15,7 @@ namespace Orleans.Orchestrator.ControlPlane;
 
 /// <summary>
 /// Brings the cluster to life when the host starts: loads every collection, which wakes the controllers of all objects, and makes the
-/// namespaces, priority classes and roles that Kubernetes always has. Registered after the grain engine, so it runs when grains can be called.
+/// namespaces, priority classes, roles and flow schemas that Kubernetes always has. Registered after the grain engine, so it runs when grains can be called.
 /// </summary>
 internal sealed class ControlPlaneStart(IGrainFactory grains, PolicyCache policies, KindDirectory kinds) : IHostedService
 {
@@ -32,6 +33,8 @@ internal sealed class ControlPlaneStart(IGrainFactory grains, PolicyCache polici
             await EnsureAsync(system, cancellationToken);
         await Task.WhenAll(BootstrapRoles.Roles.Select(role => EnsureRoleAsync(role, cancellationToken)));
         await Task.WhenAll(BootstrapRoles.Bindings.Select(binding => EnsureAsync(binding, cancellationToken)));
+        await Task.WhenAll(BootstrapFlows.Levels.Select(level => EnsureAsync(level, cancellationToken)));
+        await Task.WhenAll(BootstrapFlows.Schemas.Select(schema => EnsureAsync(schema, cancellationToken)));
         await OpenAsync(ResourceKinds.CustomResourceDefinition, cancellationToken);
         await Task.WhenAll((await kinds.CurrentAsync()).All.Select(kind => OpenAsync(kind, cancellationToken)));
     }

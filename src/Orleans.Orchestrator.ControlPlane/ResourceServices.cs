@@ -22,7 +22,9 @@ using Orleans.Orchestrator.Resources.Coordination.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Custom;
 using Orleans.Orchestrator.Resources.Discovery.V1;
+using Orleans.Orchestrator.Resources.Flowcontrol.V1;
 using Orleans.Orchestrator.Resources.Networking.V1;
+using Orleans.Orchestrator.Resources.Node.V1;
 using Orleans.Orchestrator.Resources.Policy.V1;
 using Orleans.Orchestrator.Resources.Rbac.V1;
 using Orleans.Orchestrator.Resources.Scheduling.V1;
@@ -80,6 +82,7 @@ public static class ResourceServices
         .AddRules<Endpoints, EndpointsRules>()
         .AddRules<EndpointSlice, EndpointSliceRules>()
         .AddRules<Event, EventRules>()
+        .AddRules<FlowSchema, FlowSchemaRules>()
         .AddRules<Ingress, IngressRules>()
         .AddRules<IngressClass, IngressClassRules>()
         .AddRules<Job, JobRules>()
@@ -92,10 +95,12 @@ public static class ResourceServices
         .AddRules<PodDisruptionBudget, PodDisruptionBudgetRules>()
         .AddRules<PodTemplate, PodTemplateRules>()
         .AddRules<PriorityClass, PriorityClassRules>()
+        .AddRules<PriorityLevelConfiguration, PriorityLevelConfigurationRules>()
         .AddRules<ReplicaSet, ReplicaSetRules>()
         .AddRules<ResourceQuota, ResourceQuotaRules>()
         .AddRules<Role, RoleRules>()
         .AddRules<RoleBinding, RoleBindingRules>()
+        .AddRules<RuntimeClass, RuntimeClassRules>()
         .AddRules<Secret, SecretRules>()
         .AddRules<Service, ServiceRules>()
         .AddRules<ServiceAccount, ServiceAccountRules>()

@@ -36,6 +36,7 @@ public static class NodeServices
             .AddSingleton<ProbeTarget>()
             .AddSingleton<PodReporter>()
             .AddSingleton<AgentEvents>()
+            .AddSingleton<PodIsolation>()
             .AddSingleton<PodContext>()
             .AddSingleton<PodOrphans>()
             .AddSingleton<PodRegistry>()

@@ -10,6 +10,7 @@ using Orleans.Orchestrator.ControlPlane.Certificates;
 using Orleans.Orchestrator.ControlPlane.Collections;
 using Orleans.Orchestrator.ControlPlane.Disruption;
 using Orleans.Orchestrator.ControlPlane.Ingresses;
+using Orleans.Orchestrator.ControlPlane.RuntimeClasses;
 using Orleans.Orchestrator.ControlPlane.Scheduling;
 using Orleans.Orchestrator.ControlPlane.ServiceAccounts;
 
@@ -37,11 +38,13 @@ internal static class AdmissionServices
         .AddAdmissionMutator<ServiceAccountAdmission>()
         .AddAdmissionMutator<TokenSecretAdmission>()
         .AddAdmissionMutator<PriorityAdmission>()
+        .AddAdmissionMutator<RuntimeClassAdmission>()
         .AddAdmissionMutator<CertificateAdmission>()
         .AddAdmissionMutator<IngressClassAdmission>()
         .AddAdmissionMutator<MutatingWebhooks>()
         .AddAdmissionValidator<RoleEscalation>()
         .AddAdmissionValidator<CertificateAdmission>()
+        .AddAdmissionValidator<RuntimeClassAdmission>()
         .AddAdmissionValidator<LimitRangeAdmission>()
         .AddAdmissionValidator<ValidatingPolicies.ValidatingPolicies>()
         .AddAdmissionValidator<ValidatingWebhooks>()

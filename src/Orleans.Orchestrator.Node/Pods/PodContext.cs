@@ -12,7 +12,7 @@ namespace Orleans.Orchestrator.NodeAgent.Pods;
 /// <summary>What all pod workers of a machine share.</summary>
 internal sealed class PodContext(
     NodeAgentOptions options, IContainerRuntime runtime, INodeNetwork network, ImageProvider images, PodVolumes volumes,
-    ContainerSpecBuilder specs, EnvironmentResolver environment, ProbeTarget probes, PodReporter reporter, AgentEvents events, ServiceDirectory services,
+    ContainerSpecBuilder specs, EnvironmentResolver environment, PodIsolation isolation, ProbeTarget probes, PodReporter reporter, AgentEvents events, ServiceDirectory services,
     MachineInfo machine, TimeProvider time, ILogger<PodWorker> log)
 {
     public NodeAgentOptions Options => options;
@@ -28,6 +28,8 @@ internal sealed class PodContext(
     public ContainerSpecBuilder Specs => specs;
 
     public EnvironmentResolver Environment => environment;
+
+    public PodIsolation Isolation => isolation;
 
     public ProbeTarget Probes => probes;
 

@@ -222,7 +222,7 @@ internal sealed class PodWorker
     private async Task PrepareAsync(Pod pod, CancellationToken cancellation)
     {
         _sandboxReady = false;
-        PodSandboxes.Check(pod);
+        await _context.Isolation.CheckAsync(pod);
         var sandbox = await _context.Runtime.CreateSandboxAsync(PodSandboxes.Spec(pod, _context.Options.ClusterDomain), cancellation);
         NetworkNamespacePath = sandbox.NetworkNamespacePath;
         if (pod.Spec.HostNetwork == true)

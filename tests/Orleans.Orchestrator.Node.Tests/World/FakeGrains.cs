@@ -7,6 +7,7 @@ using Orleans.Orchestrator.Resources.Authentication.V1;
 using Orleans.Orchestrator.Resources.Coordination.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
+using Orleans.Orchestrator.Resources.Node.V1;
 
 namespace Orleans.Orchestrator.NodeAgent.Tests.World;
 
@@ -59,6 +60,8 @@ internal sealed class FakeServiceAccountGrain(FakeCluster cluster) : FakeResourc
 internal sealed class FakeEventGrain(FakeCluster cluster) : FakeResourceGrain<Event>(cluster), IEventGrain;
 
 internal sealed class FakeLeaseGrain(FakeCluster cluster) : FakeResourceGrain<Lease>(cluster), ILeaseGrain;
+
+internal sealed class FakeRuntimeClassGrain(FakeCluster cluster) : FakeResourceGrain<RuntimeClass>(cluster), IRuntimeClassGrain;
 
 internal sealed class FakeNodeGrain(FakeCluster cluster) : FakeResourceGrain<Node>(cluster), INodeGrain
 {

@@ -5,6 +5,7 @@ using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Admissionregistration.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Networking.V1;
+using Orleans.Orchestrator.Resources.Node.V1;
 using Orleans.Orchestrator.Resources.Policy.V1;
 using Orleans.Orchestrator.Resources.Rbac.V1;
 using Orleans.Orchestrator.Resources.Scheduling.V1;
@@ -26,6 +27,7 @@ internal sealed class PolicyCache : ICommitRouter
         [ResourceKinds.PriorityClass] = PriorityClasses,
         [ResourceKinds.PodDisruptionBudget] = Budgets,
         [ResourceKinds.IngressClass] = IngressClasses,
+        [ResourceKinds.RuntimeClass] = RuntimeClasses,
         [ResourceKinds.Role] = Roles,
         [ResourceKinds.RoleBinding] = RoleBindings,
         [ResourceKinds.ClusterRole] = ClusterRoles,
@@ -45,6 +47,8 @@ internal sealed class PolicyCache : ICommitRouter
     public PolicySet<PodDisruptionBudget> Budgets { get; } = new(static (a, b) => a.Spec.Equals(b.Spec) && a.Status.DisruptionsAllowed == b.Status.DisruptionsAllowed);
 
     public PolicySet<IngressClass> IngressClasses { get; } = new(static (a, b) => a.Metadata.Annotations.Equals(b.Metadata.Annotations));
+
+    public PolicySet<RuntimeClass> RuntimeClasses { get; } = new(static (a, b) => Equals(a.Overhead, b.Overhead) && Equals(a.Scheduling, b.Scheduling));
 
     public PolicySet<Role> Roles { get; } = new(static (a, b) => a.Rules.SequenceEqual(b.Rules));
 
