@@ -1,3 +1,4 @@
+using Orleans.Orchestrator.ControlPlane.Pods;
 using Orleans.Orchestrator.ControlPlane.Scheduling;
 using Orleans.Orchestrator.ControlPlane.Tests.Support;
 using Orleans.Orchestrator.Resources;
@@ -127,6 +128,20 @@ public class TopologyTests
         var inZoneA = A.Labels((Zone, "a"));
         Pod[] pods = [.. Enumerable.Range(0, 3).Select(i => Pod($"p{i}", "web").Spread("web", Zone)).Select(p => p with { Spec = p.Spec with { NodeSelector = inZoneA } })];
         Assert.Equal(["a1", "a1", "a1"], NodesOf(Plan(Three, pods)));
+    }
+
+    [Theory]
+    [InlineData("Honor", 2)]
+    [InlineData("Ignore", 1)]
+    public void ACordonedNode_CountsAsADomain_UnlessTaintsAreHonoured(string policy, int placed)
+    {
+        var b1 = Node("b1", "b").Node;
+        var cordoned = NodeInfo.Of(NodeTaints.WithConditions(b1 with { Spec = b1.Spec with { Unschedulable = true } }, A.Now));
+        var pods = Enumerable.Range(0, 2).Select(i => Pod($"p{i}", "web").Spread("web", Zone)).Select(p => p with
+        {
+            Spec = p.Spec with { TopologySpreadConstraints = [p.Spec.TopologySpreadConstraints[0] with { NodeTaintsPolicy = policy }] },
+        });
+        Assert.Equal(placed, Plan([Node("a1", "a"), cordoned], [.. pods]).Bindings.Length);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal static class SpreadTerms
 
         // Taints change without a word, so nothing is remembered of them.
         if (constraint.NodeTaintsPolicy == "Honor")
-            return new(Make(n => NodeSelectors.Matches(selector, affinity, n) && NodeFilters.UntoleratedTaint(n, pod) is null), own);
+            return new(Make(n => NodeSelectors.Matches(selector, affinity, n) && !NodeFilters.IsCordoned(n, pod) && NodeFilters.UntoleratedTaint(n, pod) is null), own);
 
         var key = new CountedNodesKey(string.Join('\n', hard.Select(c => c.TopologyKey)), selector, affinity);
         return state.Counted(key, own, () => Make(n => NodeSelectors.Matches(selector, affinity, n)));
