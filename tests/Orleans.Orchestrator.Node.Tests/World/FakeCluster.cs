@@ -53,7 +53,7 @@ internal sealed class FakeCluster(Changes changes, TimeProvider time)
 
     public void Put(IResource value)
     {
-        Objects[$"{value.Kind.Kind} {value.Metadata.Namespace}/{value.Metadata.Name}"] = value;
+        Objects[$"{value.Kind.Kind} {new ResourceKey(value.Metadata.Namespace ?? "", value.Metadata.Name!)}"] = value;
         changes.Happened();
     }
 
