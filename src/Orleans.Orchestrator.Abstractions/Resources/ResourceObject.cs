@@ -45,6 +45,32 @@ public sealed class ResourceObject
     /// <summary>The object's Kubernetes JSON, with kind and apiVersion.</summary>
     public ReadOnlyMemory<byte> Json => Body;
 
+    /// <summary>The part of <see cref="Json"/> that is the object's metadata; empty where the JSON is not at hand, or begins otherwise than our own.</summary>
+    public ReadOnlyMemory<byte> KeptMetadataJson
+    {
+        get
+        {
+            var known = _json;
+            if (known is null || ReferenceEquals(known, Cold))
+                return default;
+            var reader = new Utf8JsonReader(known);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return default;
+            // It stands behind kind and apiVersion.
+            for (var names = 0; names < 3 && reader.Read() && reader.TokenType == JsonTokenType.PropertyName; names++)
+            {
+                var isMetadata = reader.ValueTextEquals("metadata"u8);
+                reader.Read();
+                var start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                if (isMetadata)
+                    return known.AsMemory(start, (int)reader.BytesConsumed - start);
+            }
+
+            return default;
+        }
+    }
+
     /// <summary>The object's record.</summary>
     /// <exception cref="JsonException">It was made from bytes that are no JSON.</exception>
     public IResource Value => _value ??= ResourceKinds.FindCollection(Collection) is { } kind

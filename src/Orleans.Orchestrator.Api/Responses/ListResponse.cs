@@ -18,6 +18,11 @@ internal sealed class ListResponse(TableRegistry tables, IVersionConverter conve
 {
     private const int FlushEvery = 256 * 1024;
 
+    /// <summary>What an object takes about, in protobuf and in JSON without its spec: a buffer that is large enough from the start is not copied.</summary>
+    private const int BytesEach = 1536;
+    private const int LeastBuffer = 64 * 1024;
+    private const int LargestGuess = 64 << 20;
+
     /// <summary>Sends a page of a collection.</summary>
     public async Task WriteAsync(ApiRequest request, CollectionPage page)
     {
@@ -66,7 +71,7 @@ internal sealed class ListResponse(TableRegistry tables, IVersionConverter conve
 
     private async Task WriteBufferedAsync(ApiRequest request, CollectionPage page)
     {
-        var buffer = new ArrayBufferWriter<byte>(64 * 1024);
+        var buffer = new ArrayBufferWriter<byte>(Guess(page));
         using (var writer = new Utf8JsonWriter(buffer, JsonText.WriterOptions))
         {
             switch (request.Format.Representation)
@@ -134,7 +139,7 @@ internal sealed class ListResponse(TableRegistry tables, IVersionConverter conve
     private static byte[] ToProtobuf(ResourceKind kind, CollectionPage page, Representation representation)
     {
         var isPartial = representation == Representation.PartialObjectMetadata;
-        var writer = new ProtoWriter(64 * 1024);
+        var writer = new ProtoWriter(Guess(page));
         for (var i = page.Items.Length - 1; i >= 0; i--)
         {
             var start = writer.Position;
@@ -150,6 +155,8 @@ internal sealed class ListResponse(TableRegistry tables, IVersionConverter conve
             ? ProtobufEnvelope.Seal(writer, "meta.k8s.io/v1", "PartialObjectMetadataList")
             : ProtobufEnvelope.Seal(writer, kind.ApiVersion, kind.ListKind);
     }
+
+    private static int Guess(CollectionPage page) => (int)Math.Clamp((long)page.Items.Length * BytesEach, LeastBuffer, LargestGuess);
 
     /// <summary>None for what is computed: versions count from 1.</summary>
     private static string? Version(CollectionPage page) => page.ResourceVersion == 0 ? null : page.ResourceVersion.ToString(CultureInfo.InvariantCulture);

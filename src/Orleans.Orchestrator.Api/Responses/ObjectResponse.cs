@@ -66,7 +66,16 @@ internal sealed class ObjectResponse(TableRegistry tables, IVersionConverter con
         writer.WriteStartObject();
         writer.WriteString("kind"u8, "PartialObjectMetadata"u8);
         writer.WriteString("apiVersion"u8, "meta.k8s.io/v1"u8);
-        writer.WriteMessage("metadata"u8, value.Value.Metadata);
+        if (value.KeptMetadataJson is { IsEmpty: false } kept)
+        {
+            writer.WritePropertyName("metadata"u8);
+            writer.WriteRawValue(kept.Span, skipInputValidation: true);
+        }
+        else
+        {
+            writer.WriteMessage("metadata"u8, value.Value.Metadata);
+        }
+
         writer.WriteEndObject();
     }
 

@@ -35,6 +35,19 @@ public sealed class ResourceObjectTests
     }
 
     [Fact]
+    public void The_metadata_is_a_part_of_the_json_that_is_at_hand()
+    {
+        var value = ResourceObject.From(Secret);
+        Assert.True(value.KeptMetadataJson.IsEmpty);
+        _ = value.Json;
+        Assert.Equal("""{"name":"s","namespace":"n"}""", Encoding.UTF8.GetString(value.KeptMetadataJson.Span));
+        value.Cool();
+        Assert.True(value.KeptMetadataJson.IsEmpty);
+        Assert.Equal("{\"name\" : \"x\"}", Encoding.UTF8.GetString(ResourceObject.FromJson("secrets", "{ \"kind\":\"Secret\", \"metadata\": {\"name\" : \"x\"} }"u8.ToArray()).KeptMetadataJson.Span));
+        Assert.True(ResourceObject.FromJson("secrets", "{\"data\":{},\"kind\":\"Secret\",\"apiVersion\":\"v1\",\"metadata\":{}}"u8.ToArray()).KeptMetadataJson.IsEmpty);
+    }
+
+    [Fact]
     public void No_text_of_an_object_shows_its_content()
     {
         Assert.Equal("Secret n/s", Secret.ToString());
