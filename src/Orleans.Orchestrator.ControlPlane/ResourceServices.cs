@@ -16,6 +16,7 @@ using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Admissionregistration.V1;
 using Orleans.Orchestrator.Resources.Apiextensions.V1;
 using Orleans.Orchestrator.Resources.Apps.V1;
+using Orleans.Orchestrator.Resources.Autoscaling.V2;
 using Orleans.Orchestrator.Resources.Batch.V1;
 using Orleans.Orchestrator.Resources.Certificates.V1;
 using Orleans.Orchestrator.Resources.Coordination.V1;
@@ -83,6 +84,7 @@ public static class ResourceServices
         .AddRules<EndpointSlice, EndpointSliceRules>()
         .AddRules<Event, EventRules>()
         .AddRules<FlowSchema, FlowSchemaRules>()
+        .AddRules<HorizontalPodAutoscaler, HorizontalPodAutoscalerRules>()
         .AddRules<Ingress, IngressRules>()
         .AddRules<IngressClass, IngressClassRules>()
         .AddRules<Job, JobRules>()

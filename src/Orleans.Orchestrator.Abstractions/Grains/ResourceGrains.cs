@@ -25,6 +25,7 @@ public static class ResourceGrains
             [ResourceKinds.ReplicaSet] = static (g, k) => g.GetGrain<IReplicaSetGrain>(k),
             [ResourceKinds.ControllerRevision] = static (g, k) => g.GetGrain<IControllerRevisionGrain>(k),
             [ResourceKinds.Job] = static (g, k) => g.GetGrain<IJobGrain>(k),
+            [ResourceKinds.HorizontalPodAutoscaler] = static (g, k) => g.GetGrain<IHorizontalPodAutoscalerGrain>(k),
             [ResourceKinds.EndpointSlice] = static (g, k) => g.GetGrain<IEndpointSliceGrain>(k),
             [ResourceKinds.CustomResourceDefinition] = static (g, k) => g.GetGrain<ICustomResourceDefinitionGrain>(k),
             [ResourceKinds.Lease] = static (g, k) => g.GetGrain<ILeaseGrain>(k),

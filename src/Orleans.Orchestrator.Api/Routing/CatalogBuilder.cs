@@ -24,6 +24,8 @@ internal sealed class CatalogBuilder(
         .. ResourceKinds.All.Select(Whole),
         Whole(ResourceKinds.Event) with { Group = EventView.Instance.Kind.Group, View = EventView.Instance },
         .. ResourceKinds.All.Where(k => k.HasStatus).Select(Status),
+        Whole(ResourceKinds.HorizontalPodAutoscaler) with { Version = AutoscalerView.Instance.Kind.Version, View = AutoscalerView.Instance },
+        Status(ResourceKinds.HorizontalPodAutoscaler) with { Version = AutoscalerView.Instance.Kind.Version, View = AutoscalerView.Instance },
         Part(ResourceKinds.Namespace, "finalize", "Namespace", null, new() { ["update"] = writes.UpdateAsync }),
         Part(ResourceKinds.CertificateSigningRequest, "approval", "CertificateSigningRequest", null, new() { ["get"] = reads.GetAsync, ["patch"] = writes.PatchAsync, ["update"] = writes.UpdateAsync }),
         Scale(ResourceKinds.Deployment),

@@ -18,6 +18,7 @@ internal sealed class TableRegistry(TimeProvider time)
         [ResourceKinds.Deployment] = new DeploymentTable(),
         [ResourceKinds.ReplicaSet] = new ReplicaSetTable(),
         [ResourceKinds.Job] = new JobTable(),
+        [ResourceKinds.HorizontalPodAutoscaler] = new HorizontalPodAutoscalerTable(),
         [ResourceKinds.ControllerRevision] = new ControllerRevisionTable(),
         [ResourceKinds.Service] = new ServiceTable(),
         [ResourceKinds.Endpoints] = new EndpointsTable(),

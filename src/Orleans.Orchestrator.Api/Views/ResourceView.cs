@@ -40,11 +40,22 @@ internal abstract class ResourceView
     {
         var json = JsonNode.Parse(patch.Body.Span);
         if (json is JsonObject change)
+        {
             Rename(change);
+            Store(change);
+        }
         else if (json is JsonArray steps)
+        {
             foreach (var step in steps.OfType<JsonObject>())
                 Rename(step, "path", "from");
+        }
+
         return patch with { Body = JsonSerializer.SerializeToUtf8Bytes(json) };
+    }
+
+    /// <summary>What else a patch, or an object, has by another form here than as it is stored.</summary>
+    protected virtual void Store(JsonObject change)
+    {
     }
 
     private void Rename(JsonObject change)
