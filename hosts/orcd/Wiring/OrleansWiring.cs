@@ -33,8 +33,8 @@ internal static class GrainWiring
 
     public static void UseGrains(this WebApplicationBuilder builder, OrcdOptions options)
     {
-        // Orleans tells of each placement through Polly.
-        builder.Logging.AddFilter("Polly", LogLevel.Error);
+        // Orleans tells of each placement through Polly, and of each of its options.
+        builder.Logging.AddFilter("Polly", LogLevel.Error).AddFilter("Orleans.Runtime.SiloOptionsLogger", LogLevel.Warning);
         var connection = options.PostgresFile is { } file ? File.ReadAllText(file).Trim() : null;
         // Before the silo, which looks for the others when it starts.
         if (connection is not null)
@@ -53,7 +53,6 @@ internal static class GrainWiring
     {
         silo.AddActivityPropagation();
         silo.Configure<ClusterMembershipOptions>(membership => new ConfigurationBuilder().AddInMemoryCollection(Membership).Build().Bind(membership));
-        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(3));
         // Grains of objects say when they may go, and that must be more than one round of looking; the default is as long.
         silo.Configure<GrainCollectionOptions>(collection => collection.CollectionQuantum = TimeSpan.FromSeconds(20));
         if (connection is null)

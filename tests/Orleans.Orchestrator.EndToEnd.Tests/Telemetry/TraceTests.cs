@@ -14,7 +14,7 @@ public sealed class TraceTests
         await using var node = await RunningNode.StartAsync(machine =>
         {
             opened = OtlpReceiver.Open(machine);
-            return ["--otlp", opened.Address, "--otlp-protocol", "http/protobuf", "--log-format", "json"];
+            return Task.FromResult<IReadOnlyList<string>>(["--otlp", opened.Address, "--otlp-protocol", "http/protobuf", "--log-format", "json"]);
         });
         await using var receiver = opened!;
         await receiver.StartAsync();

@@ -7,22 +7,28 @@ namespace Orleans.Orchestrator.EndToEnd.Tests.World;
 /// <summary>A whole node of its own: the published orcd in a private machine, with the demo's images.</summary>
 public sealed class RunningNode : IAsyncDisposable
 {
-    private const string Server = "https://127.0.0.1:6443";
+    /// <summary>Its API, in its own network.</summary>
+    public const string Server = "https://127.0.0.1:6443";
+
     private readonly PrivateMachine _machine;
     private readonly string _folder;
     private readonly string _cgroupParent;
+    private readonly string _name;
     private IReadOnlyList<string> _more = [];
     private Process? _entrance;
 
-    private RunningNode(PrivateMachine machine, string folder)
+    private RunningNode(PrivateMachine machine, string folder, string name)
     {
-        (_machine, _folder) = (machine, folder);
+        (_machine, _folder, _name) = (machine, folder, name);
         _cgroupParent = Path.GetFileName(folder);
         Containers = new ContainerProcesses(_cgroupParent);
     }
 
     /// <summary>The data folder.</summary>
     public string Data => Path.Combine(_folder, "data");
+
+    /// <summary>The folder of its keys and certificates.</summary>
+    public string Pki => Path.Combine(Data, "pki");
 
     /// <summary>The administrator's kubeconfig.</summary>
     public string Kubeconfig => Path.Combine(Data, "kubeconfig");
@@ -38,18 +44,22 @@ public sealed class RunningNode : IAsyncDisposable
 
     /// <summary>Starts a node on an empty data folder and builds its images.</summary>
     /// <param name="options">Further options for orcd, once its machine is there.</param>
-    public static async Task<RunningNode> StartAsync(Func<PrivateMachine, IReadOnlyList<string>>? options = null)
+    /// <param name="name">The node's name.</param>
+    /// <param name="pki">Files that are in its folder of keys before it starts.</param>
+    public static async Task<RunningNode> StartAsync(Func<PrivateMachine, Task<IReadOnlyList<string>>>? options = null, string name = "n1", IEnumerable<string>? pki = null)
     {
-        var node = new RunningNode(await PrivateMachine.StartAsync(), Directory.CreateTempSubdirectory("orc-e2e-").FullName);
+        var node = new RunningNode(await PrivateMachine.StartAsync(), Directory.CreateTempSubdirectory("orc-e2e-").FullName, name);
         try
         {
-            node._more = options?.Invoke(node._machine) ?? [];
+            node._more = options is null ? [] : await options(node._machine);
+            foreach (var file in pki ?? [])
+                File.Copy(file, Path.Combine(Directory.CreateDirectory(node.Pki).FullName, Path.GetFileName(file)));
             await node.StartDaemonAsync();
             var context = Directory.CreateDirectory(Path.Combine(node._folder, "image")).FullName;
             foreach (var file in Directory.GetFiles(Programs.Sample("hello-image")).Append(Busybox()))
                 File.Copy(file, Path.Combine(context, Path.GetFileName(file)));
-            await node.ExpectAsync("image", "build", "-t", "localhost/hello:1.0", context);
-            await node.ExpectAsync("image", "build", "-t", "localhost/nginx:1.14.2", "-t", "localhost/nginx:alpine", "--build-arg", "PORT=80", context);
+            await node.ExpectAsync("image", "build", "--node", name, "-t", "localhost/hello:1.0", context);
+            await node.ExpectAsync("image", "build", "--node", name, "-t", "localhost/nginx:1.14.2", "-t", "localhost/nginx:alpine", "--build-arg", "PORT=80", context);
             return node;
         }
         catch
@@ -156,7 +166,7 @@ public sealed class RunningNode : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private string[] Options() => ["--data", Data, "--run", Path.Combine(_folder, "run"), "--cgroup-parent", _cgroupParent, "--node-name", "n1", .. _more];
+    private string[] Options() => ["--data", Data, "--run", Path.Combine(_folder, "run"), "--cgroup-parent", _cgroupParent, "--node-name", _name, .. _more];
 
     private static string[] Arguments(int pid)
     {
