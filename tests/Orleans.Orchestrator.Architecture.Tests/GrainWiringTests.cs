@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -47,11 +49,33 @@ public sealed class GrainWiringTests
             "A silo of Orleans does not start otherwise.");
     }
 
+    /// <summary>Orleans' default, 30000, is the first port that a Service of type NodePort can get.</summary>
+    [Fact]
+    public void Those_who_call_grains_know_the_port_of_the_gateway_and_no_Service_can_take_it()
+    {
+        var ports = Wiring.Where(static path => path.EndsWith("OrleansWiring.cs", StringComparison.Ordinal))
+            .Select(static path => Regex.Match(Repository.Read(path), @"const int GatewayPort = ([\d_]+);").Groups[1].Value.Replace("_", "", StringComparison.Ordinal)).ToList();
+        Assert.Equal(3, ports.Count);
+        var port = int.Parse(Assert.Single(ports.Distinct()), CultureInfo.InvariantCulture);
+        Assert.NotInRange(port, 30000, 32767);
+    }
+
+    /// <summary>Its provider of members reads the statements that it runs from the database, by these keys, and does not start where one is missing.</summary>
+    [Fact]
+    public void The_database_of_members_has_every_statement_that_Orleans_asks_for()
+    {
+        var there = Regex.Matches(Repository.Read("config/sql/orleans/membership.sql"), @"^\('(\w+)', '", RegexOptions.Multiline).Select(static found => found.Groups[1].Value);
+        Assert.Equal(
+            ["CleanupDefunctSiloEntriesKey", "DeleteMembershipTableEntriesKey", "GatewaysQueryKey", "InsertMembershipKey", "InsertMembershipVersionKey", "MembershipReadAllKey",
+             "MembershipReadRowKey", "UpdateIAmAlivetimeKey", "UpdateMembershipKey"],
+            there.Order(StringComparer.Ordinal));
+    }
+
     private static int SecondsOfRound(string wiring) =>
-        int.Parse(System.Text.RegularExpressions.Regex.Match(wiring, @"CollectionQuantum = TimeSpan\.FromSeconds\((\d+)\)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        int.Parse(Regex.Match(wiring, @"CollectionQuantum = TimeSpan\.FromSeconds\((\d+)\)").Groups[1].Value, CultureInfo.InvariantCulture);
 
     private static double SecondsOf(AttributeSyntax limit) => limit.ArgumentList!.Arguments.Sum(static argument =>
-        double.Parse(argument.Expression.ToString(), System.Globalization.CultureInfo.InvariantCulture) * argument.NameEquals!.Name.Identifier.Text switch
+        double.Parse(argument.Expression.ToString(), CultureInfo.InvariantCulture) * argument.NameEquals!.Name.Identifier.Text switch
         {
             "Days" => 86_400, "Hours" => 3600, "Minutes" => 60, var unit => throw new InvalidOperationException($"no unit {unit}"),
         });
