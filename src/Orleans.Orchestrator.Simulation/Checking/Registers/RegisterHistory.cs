@@ -99,15 +99,18 @@ internal sealed class RegisterHistory(IReadOnlyDictionary<string, RegisterWrite>
         }
     }
 
-    /// <summary>Between what a write was to replace and what it made there is nothing.</summary>
-    public void CheckBasis(RegisterWrite write)
+    // Between what a write was to replace and what it made there is nothing.
+    private void CheckBasis(RegisterWrite write)
     {
-        if ((write.Basis ?? (write.Replaces is { } old && writes.TryGetValue(old, out var replaced) ? replaced.Last : null)) is not { } basis || basis == 0)
+        if (write.ReplacedOther || BasisOf(write) is not (> 0 and var basis))
             return;
-        if (basis >= write.First)
-            violated($"got {write.Field}={write.Value} with version {write.First}, which was to replace {write.Replaces ?? $"version {basis}"}, and that was there later");
         var index = _versions.IndexOfKey(write.First);
-        if (index > 0 && _versions.Values[index - 1] is { } before && before.Version > basis)
+        var before = index > 0 ? _versions.Values[index - 1] : null;
+        write.ReplacedOther = basis >= write.First || before?.Version > basis;
+        if (write.ReplacedOther)
             violated($"got {write.Field}={write.Value} with version {write.First}, which was to replace {write.Replaces ?? $"version {basis}"}, and replaced {before}");
     }
+
+    private long? BasisOf(RegisterWrite write) =>
+        write.Basis ?? (write.Replaces is { } old && writes.TryGetValue(old, out var replaced) ? replaced.Last : null);
 }

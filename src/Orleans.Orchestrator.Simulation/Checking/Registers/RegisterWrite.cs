@@ -13,6 +13,9 @@ internal sealed record RegisterWrite(string Key, RegisterVerb Verb, string Field
     /// <summary>The value that it may replace and no other; null for any.</summary>
     public string? Replaces { get; init; }
 
+    /// <summary>Whether it was found to have replaced something else.</summary>
+    public bool ReplacedOther { get; set; }
+
     /// <summary>When it was asked for, among all that happens.</summary>
     public long Began { get; set; }
 
