@@ -4,6 +4,7 @@ using Orleans.Orchestrator.ControlPlane.Admission.Policies;
 using Orleans.Orchestrator.ControlPlane.Admission.Priorities;
 using Orleans.Orchestrator.ControlPlane.Collections;
 using Orleans.Orchestrator.ControlPlane.FlowControl;
+using Orleans.Orchestrator.ControlPlane.Volumes;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
@@ -15,7 +16,7 @@ namespace Orleans.Orchestrator.ControlPlane;
 
 /// <summary>
 /// Brings the cluster to life when the host starts: loads every collection, which wakes the controllers of all objects, and makes the
-/// namespaces, priority classes, roles and flow schemas that Kubernetes always has. Registered after the grain engine, so it runs when grains can be called.
+/// namespaces, priority and storage classes, roles and flow schemas that Kubernetes always has. Registered after the grain engine, so it runs when grains can be called.
 /// </summary>
 internal sealed class ControlPlaneStart(IGrainFactory grains, PolicyCache policies, KindDirectory kinds) : IHostedService
 {
@@ -31,6 +32,7 @@ internal sealed class ControlPlaneStart(IGrainFactory grains, PolicyCache polici
             await EnsureAsync(new Namespace { Metadata = new ObjectMeta { Name = name } }, cancellationToken);
         foreach (var system in PriorityAdmission.SystemClasses)
             await EnsureAsync(system, cancellationToken);
+        await EnsureAsync(LocalProvisioner.DefaultClass, cancellationToken);
         await Task.WhenAll(BootstrapRoles.Roles.Select(role => EnsureRoleAsync(role, cancellationToken)));
         await Task.WhenAll(BootstrapRoles.Bindings.Select(binding => EnsureAsync(binding, cancellationToken)));
         await Task.WhenAll(BootstrapFlows.Levels.Select(level => EnsureAsync(level, cancellationToken)));

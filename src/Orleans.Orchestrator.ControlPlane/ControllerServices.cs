@@ -7,6 +7,7 @@ using Orleans.Orchestrator.ControlPlane.Rebalancing;
 using Orleans.Orchestrator.ControlPlane.Reconciling;
 using Orleans.Orchestrator.ControlPlane.Scheduling;
 using Orleans.Orchestrator.ControlPlane.Services;
+using Orleans.Orchestrator.ControlPlane.Volumes;
 using Orleans.Orchestrator.ControlPlane.Workloads;
 
 namespace Orleans.Orchestrator.ControlPlane;
@@ -37,6 +38,7 @@ public static class ControllerServices
             .AddCommitRouter<NodeRouter>()
             .AddCommitRouter<RebalanceRouter>()
             .AddCommitRouter<ServiceRouter>()
+            .AddCommitRouter<VolumeRouter>()
             .AddCommitRouter<ControllerStart>();
     }
 

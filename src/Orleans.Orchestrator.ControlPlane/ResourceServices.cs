@@ -29,6 +29,7 @@ using Orleans.Orchestrator.Resources.Node.V1;
 using Orleans.Orchestrator.Resources.Policy.V1;
 using Orleans.Orchestrator.Resources.Rbac.V1;
 using Orleans.Orchestrator.Resources.Scheduling.V1;
+using Orleans.Orchestrator.Resources.Storage.V1;
 using Orleans.Storage;
 
 namespace Orleans.Orchestrator.ControlPlane;
@@ -93,6 +94,8 @@ public static class ResourceServices
         .AddRules<MutatingWebhookConfiguration, MutatingWebhookConfigurationRules>()
         .AddRules<Namespace, NamespaceRules>()
         .AddRules<Node, NodeRules>()
+        .AddRules<PersistentVolume, PersistentVolumeRules>()
+        .AddRules<PersistentVolumeClaim, PersistentVolumeClaimRules>()
         .AddRules<Pod, PodRules>()
         .AddRules<PodDisruptionBudget, PodDisruptionBudgetRules>()
         .AddRules<PodTemplate, PodTemplateRules>()
@@ -106,6 +109,7 @@ public static class ResourceServices
         .AddRules<Secret, SecretRules>()
         .AddRules<Service, ServiceRules>()
         .AddRules<ServiceAccount, ServiceAccountRules>()
+        .AddRules<StorageClass, StorageClassRules>()
         .AddRules<ValidatingAdmissionPolicy, ValidatingAdmissionPolicyRules>()
         .AddRules<ValidatingAdmissionPolicyBinding, ValidatingAdmissionPolicyBindingRules>()
         .AddRules<ValidatingWebhookConfiguration, ValidatingWebhookConfigurationRules>();

@@ -13,6 +13,7 @@ using Orleans.Orchestrator.ControlPlane.Ingresses;
 using Orleans.Orchestrator.ControlPlane.RuntimeClasses;
 using Orleans.Orchestrator.ControlPlane.Scheduling;
 using Orleans.Orchestrator.ControlPlane.ServiceAccounts;
+using Orleans.Orchestrator.ControlPlane.Volumes;
 
 namespace Orleans.Orchestrator.ControlPlane.Admission;
 
@@ -41,10 +42,12 @@ internal static class AdmissionServices
         .AddAdmissionMutator<RuntimeClassAdmission>()
         .AddAdmissionMutator<CertificateAdmission>()
         .AddAdmissionMutator<IngressClassAdmission>()
+        .AddAdmissionMutator<ClaimAdmission>()
         .AddAdmissionMutator<MutatingWebhooks>()
         .AddAdmissionValidator<RoleEscalation>()
         .AddAdmissionValidator<CertificateAdmission>()
         .AddAdmissionValidator<RuntimeClassAdmission>()
+        .AddAdmissionValidator<ClaimAdmission>()
         .AddAdmissionValidator<LimitRangeAdmission>()
         .AddAdmissionValidator<ValidatingPolicies.ValidatingPolicies>()
         .AddAdmissionValidator<ValidatingWebhooks>()

@@ -21,17 +21,20 @@ internal static class AffinityRules
             Pods(path.Child("podAntiAffinity"), anti.RequiredDuringSchedulingIgnoredDuringExecution, anti.PreferredDuringSchedulingIgnoredDuringExecution, faults);
     }
 
+    /// <summary>What nodes must be.</summary>
+    public static void Selector(FieldPath path, NodeSelector value, FaultList faults)
+    {
+        var at = path.Child("nodeSelectorTerms");
+        if (value.NodeSelectorTerms.IsEmpty)
+            faults.Required(at, "must have at least one node selector term");
+        for (var i = 0; i < value.NodeSelectorTerms.Length; i++)
+            Term(at.Index(i), value.NodeSelectorTerms[i], isHard: true, faults);
+    }
+
     private static void Nodes(FieldPath path, NodeAffinity value, FaultList faults)
     {
         if (value.RequiredDuringSchedulingIgnoredDuringExecution is { } hard)
-        {
-            var at = path.Child(Hard).Child("nodeSelectorTerms");
-            if (hard.NodeSelectorTerms.IsEmpty)
-                faults.Required(at, "must have at least one node selector term");
-            for (var i = 0; i < hard.NodeSelectorTerms.Length; i++)
-                Term(at.Index(i), hard.NodeSelectorTerms[i], isHard: true, faults);
-        }
-
+            Selector(path.Child(Hard), hard, faults);
         for (var i = 0; i < value.PreferredDuringSchedulingIgnoredDuringExecution.Length; i++)
         {
             var (soft, at) = (value.PreferredDuringSchedulingIgnoredDuringExecution[i], path.Child(Soft).Index(i));

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Orleans.Orchestrator.ControlPlane.Resources;
 using Orleans.Orchestrator.Naming;
+using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Rules;
@@ -37,18 +38,40 @@ internal static partial class ForeignVolumeRules
     public static void Iscsi(FieldPath volume, string name, ISCSIVolumeSource value, FaultList faults)
     {
         var path = volume.Child("iscsi");
-        Checks.Required(path.Child("targetPortal"), value.TargetPortal, faults);
-        if (value.Iqn.Length == 0)
-            faults.Required(path.Child("iqn"));
-        else
-            Initiator(path.Child("iqn"), value.Iqn, faults);
-        Checks.InRange(path.Child("lun"), value.Lun, 0, 255, faults);
+        Iscsi(path, value.TargetPortal, value.Iqn, value.Lun, faults);
         if ((value.ChapAuthDiscovery == true || value.ChapAuthSession == true) && value.SecretRef is null)
             faults.Required(path.Child("secretRef"));
-        if (value.InitiatorName is not { } initiator)
+        Initiator(volume, name, value.TargetPortal, value.InitiatorName, faults);
+    }
+
+    /// <summary>A PersistentVolume's, whose Secret is in a namespace of its own.</summary>
+    public static void Iscsi(FieldPath volume, string name, ISCSIPersistentVolumeSource value, FaultList faults)
+    {
+        var path = volume.Child("iscsi");
+        Iscsi(path, value.TargetPortal, value.Iqn, value.Lun, faults);
+        if ((value.ChapAuthDiscovery == true || value.ChapAuthSession == true) && value.SecretRef is null)
+            faults.Required(path.Child("secretRef"));
+        if (value.SecretRef is { } secret)
+            Checks.Required(path.Child("secretRef", "name"), secret.Name, faults);
+        Initiator(volume, name, value.TargetPortal, value.InitiatorName, faults);
+    }
+
+    private static void Iscsi(FieldPath path, string portal, string iqn, int lun, FaultList faults)
+    {
+        Checks.Required(path.Child("targetPortal"), portal, faults);
+        if (iqn.Length == 0)
+            faults.Required(path.Child("iqn"));
+        else
+            Initiator(path.Child("iqn"), iqn, faults);
+        Checks.InRange(path.Child("lun"), lun, 0, 255, faults);
+    }
+
+    private static void Initiator(FieldPath volume, string name, string portal, string? initiator, FaultList faults)
+    {
+        if (initiator is null)
             return;
-        Initiator(path.Child("initiatorname"), initiator, faults);
-        if ($"{name}:{value.TargetPortal}".Length > 64)
+        Initiator(volume.Child("iscsi", "initiatorname"), initiator, faults);
+        if ($"{name}:{portal}".Length > 64)
             faults.Invalid(volume.Child("name"), name, "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.");
     }
 
@@ -97,11 +120,16 @@ internal static partial class ForeignVolumeRules
     public static void Flex(FieldPath path, FlexVolumeSource value, FaultList faults)
     {
         Checks.Required(path.Child("driver"), value.Driver, faults);
-        foreach (var key in value.Options.Keys)
+        FlexOptions(path.Child("options"), value.Options, faults);
+    }
+
+    public static void FlexOptions(FieldPath path, Map<string> options, FaultList faults)
+    {
+        foreach (var key in options.Keys)
         {
             var domain = "." + key.Split('/')[0].ToLowerInvariant();
             if (domain.EndsWith(".kubernetes.io", StringComparison.Ordinal) || domain.EndsWith(".k8s.io", StringComparison.Ordinal))
-                faults.Invalid(path.Child("options").Key(key), key, "kubernetes.io and k8s.io namespaces are reserved");
+                faults.Invalid(path.Key(key), key, "kubernetes.io and k8s.io namespaces are reserved");
         }
     }
 
@@ -128,14 +156,20 @@ internal static partial class ForeignVolumeRules
 
     public static void Csi(FieldPath path, CSIVolumeSource value, FaultList faults)
     {
-        Checks.Required(path.Child("driver"), value.Driver, faults);
-        if (value.Driver.Length > 63)
-            faults.TooLong(path.Child("driver"), 63);
-        faults.InvalidEach(path.Child("driver"), value.Driver, DnsNames.SubdomainFaults(value.Driver.ToLowerInvariant()));
+        Driver(path.Child("driver"), value.Driver, faults);
         if (value.NodePublishSecretRef is not { } secret)
             return;
         Checks.Required(path.Child("nodePublishSecretRef", "name"), secret.Name, faults);
         Checks.Name(path.Child("name"), secret.Name, faults);
+    }
+
+    /// <summary>The name of a storage driver.</summary>
+    public static void Driver(FieldPath path, string name, FaultList faults)
+    {
+        Checks.Required(path, name, faults);
+        if (name.Length > 63)
+            faults.TooLong(path, 63);
+        faults.InvalidEach(path, name, DnsNames.SubdomainFaults(name.ToLowerInvariant()));
     }
 
     private static void Partition(FieldPath path, int? value, FaultList faults)

@@ -101,7 +101,7 @@ internal static class VolumeRules
             faults.Forbidden(path.Child("sizeLimit"), "SizeLimit field must be a valid resource quantity");
     }
 
-    private static void HostPath(FieldPath path, HostPathVolumeSource value, FaultList faults)
+    public static void HostPath(FieldPath path, HostPathVolumeSource value, FaultList faults)
     {
         if (value.Path.Length == 0)
         {

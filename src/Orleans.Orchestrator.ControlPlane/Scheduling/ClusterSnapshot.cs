@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.Orchestrator.ControlPlane.Scheduling.Topology;
+using Orleans.Orchestrator.ControlPlane.Scheduling.Volumes;
 using Orleans.Orchestrator.Resources;
 
 namespace Orleans.Orchestrator.ControlPlane.Scheduling;
@@ -18,6 +19,9 @@ public sealed record ClusterSnapshot
 
     /// <summary>Pods that wait for others to leave a node that is to be theirs.</summary>
     public ImmutableArray<Nomination> Nominations { get; init; } = [];
+
+    /// <summary>The claims, volumes and classes.</summary>
+    public VolumeSnapshot Volumes { get; init; } = VolumeSnapshot.Empty;
 
     /// <summary>Where the pods are, if whoever made the snapshot keeps count. It goes on with the cluster: valid at <see cref="PlacesVersion"/> only.</summary>
     internal PlacementIndex? Places { get; init; }

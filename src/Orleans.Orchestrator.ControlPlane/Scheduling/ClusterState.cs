@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Orleans.Orchestrator.ControlPlane.Pods;
+using Orleans.Orchestrator.ControlPlane.Scheduling.Volumes;
+using Orleans.Orchestrator.ControlPlane.Volumes;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 
@@ -25,6 +27,19 @@ public sealed class ClusterState
     /// <summary>Every node with its pods.</summary>
     public NodeList Nodes => _nodes.All;
 
+    /// <summary>The claims, volumes and classes. When they change, pods with claims that no node could take are looked at again.</summary>
+    public VolumeSnapshot Volumes
+    {
+        get;
+        set
+        {
+            field = value;
+            Retry(PodClaims.Any);
+        }
+    }
+
+    = VolumeSnapshot.Empty;
+
     /// <summary>What a plan is made from.</summary>
     /// <param name="budgets">What the disruption budgets allow.</param>
     public ClusterSnapshot Snapshot(ImmutableArray<DisruptionAllowance> budgets = default) => new()
@@ -34,6 +49,7 @@ public sealed class ClusterState
         Budgets = budgets.IsDefault ? [] : budgets,
         Nominations = [.. _nominations.Values],
         AnyMindsNeighbours = _demands.MindingNeighbours > 0,
+        Volumes = Volumes,
         Places = _nodes.Places,
         PlacesVersion = _nodes.Places.Version,
         Domains = _nodes.Domains,
@@ -117,6 +133,8 @@ public sealed class ClusterState
         _waiting.Remove(key);
         _nominations.Remove(key);
         Place(key, binding.Pod, binding.NodeName, binding.Demand);
+        if (!binding.Volumes.IsEmpty)
+            Volumes = Volumes.Assume(binding.Volumes, binding.NodeName);
     }
 
     /// <summary>A binding failed: the pod waits again, unless it is known to be gone or bound elsewhere.</summary>
@@ -197,11 +215,13 @@ public sealed class ClusterState
     }
 
     // A pod that came can be the neighbour that another waits for, or make a gang or a spread possible.
-    private void RetryWhoMindsNeighbours()
+    private void RetryWhoMindsNeighbours() => Retry(static p => p.Spec.Affinity?.PodAffinity is not null || !p.Spec.TopologySpreadConstraints.IsEmpty);
+
+    private void Retry(Func<Pod, bool> which)
     {
         if (_rejected.Count == 0)
             return;
-        foreach (var (key, pod) in _rejected.Where(r => r.Value.Spec.Affinity?.PodAffinity is not null || !r.Value.Spec.TopologySpreadConstraints.IsEmpty).ToList())
+        foreach (var (key, pod) in _rejected.Where(r => which(r.Value)).ToList())
         {
             _rejected.Remove(key);
             _waiting.Set(key, pod);

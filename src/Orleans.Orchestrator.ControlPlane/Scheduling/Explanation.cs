@@ -18,6 +18,8 @@ internal static class Explanation
         var nodes = state.Nodes;
         if (nodes.Count == 0)
             return "no nodes available to schedule pods";
+        if (terms?.Volumes?.Refusal is { } refusal)
+            return $"0/{nodes.Count} nodes are available: {refusal}.";
         var (counts, nearest) = (new Dictionary<string, int>(), new NearestNode(demand, terms));
         void Count(IEnumerable<string> reasons, int times)
         {

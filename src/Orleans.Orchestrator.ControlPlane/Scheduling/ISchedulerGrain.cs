@@ -26,6 +26,10 @@ public interface ISchedulerGrain : IGrainWithStringKey
     [OneWay, AlwaysInterleave, Alias("NamespacesChanged")]
     Task NamespacesChangedAsync(ObjectChanges changes);
 
+    /// <summary>Claims, volumes or classes changed.</summary>
+    [OneWay, AlwaysInterleave, Alias("VolumesChanged")]
+    Task VolumesChangedAsync(ObjectChanges changes);
+
     /// <summary>Why a pod is where it is, or nowhere, as the cluster is now. Changes nothing.</summary>
     [AlwaysInterleave, Alias("Explain")]
     Task<PodPlacement> ExplainAsync(Pod pod);

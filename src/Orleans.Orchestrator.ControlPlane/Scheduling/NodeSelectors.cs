@@ -16,8 +16,12 @@ public static class NodeSelectors
     {
         if (!LabelSelectors.Contains(node.Metadata.Labels, selector))
             return false;
-        if (affinity?.RequiredDuringSchedulingIgnoredDuringExecution is not { } required)
-            return true;
+        return affinity?.RequiredDuringSchedulingIgnoredDuringExecution is not { } required || Matches(required, node);
+    }
+
+    /// <summary>Whether one of a selector's terms means the node.</summary>
+    internal static bool Matches(NodeSelector required, Node node)
+    {
         foreach (var term in required.NodeSelectorTerms)
         {
             if (Matches(term, node))

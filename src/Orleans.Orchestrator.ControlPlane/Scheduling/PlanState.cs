@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.Orchestrator.ControlPlane.Scheduling.Topology;
+using Orleans.Orchestrator.ControlPlane.Scheduling.Volumes;
 using Orleans.Orchestrator.Resources;
 
 namespace Orleans.Orchestrator.ControlPlane.Scheduling;
@@ -15,7 +16,7 @@ internal sealed class PlanState
     public PlanState(ClusterSnapshot snapshot)
     {
         (Nodes, _domains) = (snapshot.Nodes, snapshot.Domains);
-        (Namespaces, AnyMindsNeighbours) = (snapshot.Namespaces, snapshot.AnyMindsNeighbours);
+        (Namespaces, AnyMindsNeighbours, Volumes) = (snapshot.Namespaces, snapshot.AnyMindsNeighbours, snapshot.Volumes);
         // Whoever keeps count all the time spares the plan from counting every pod of the cluster.
         if (snapshot.Places is { } places && places.Version == snapshot.PlacesVersion)
             _index = new PlacementIndex(places);
@@ -26,6 +27,9 @@ internal sealed class PlanState
 
     /// <summary>The namespaces' labels.</summary>
     public ImmutableDictionary<string, Map<string>> Namespaces { get; }
+
+    /// <summary>The claims and volumes, as they will be once what the plan has chosen is carried out.</summary>
+    public VolumeSnapshot Volumes { get; set; }
 
     /// <summary>Where the pods of each demand are.</summary>
     public PlacementIndex Index => _index ??= PlacementIndex.Of(Nodes);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Orchestrator.ControlPlane.Volumes;
 using Orleans.Orchestrator.ControlPlane.Workloads;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
@@ -33,6 +34,7 @@ public sealed record PodDemand
         MayPreempt = spec.PreemptionPolicy != "Never";
         Strategy = StrategyOf(spec.SchedulerName);
         Gang = GangName.Of(pod.Metadata);
+        Claims = PodClaims.Of(pod);
         _hash = HashCode.Combine(Owner, Namespace, Labels, Requests, Priority, Tolerations.Length, HostPorts.Length);
     }
 
@@ -78,6 +80,9 @@ public sealed record PodDemand
     /// <summary>The pods that it starts together with, or not at all. Null: it stands for itself.</summary>
     public GangName? Gang { get; }
 
+    /// <summary>The claims that it uses, in its namespace.</summary>
+    public ImmutableArray<string> Claims { get; }
+
     /// <summary>Whether it keeps other pods away, wherever it is.</summary>
     public bool KeepsOthersAway => !(Affinity.PodAntiAffinity?.RequiredDuringSchedulingIgnoredDuringExecution ?? []).IsEmpty;
 
@@ -98,7 +103,8 @@ public sealed record PodDemand
         && Owner == other.Owner && Namespace == other.Namespace && Priority == other.Priority && MayPreempt == other.MayPreempt
         && Strategy == other.Strategy && Gang == other.Gang && Requests == other.Requests && Labels.Equals(other.Labels)
         && NodeSelector.Equals(other.NodeSelector) && Affinity.Equals(other.Affinity) && Spread.SequenceEqual(other.Spread)
-        && Tolerations.SequenceEqual(other.Tolerations) && HostPorts.SequenceEqual(other.HostPorts) && Images.SequenceEqual(other.Images));
+        && Tolerations.SequenceEqual(other.Tolerations) && HostPorts.SequenceEqual(other.HostPorts) && Images.SequenceEqual(other.Images)
+        && Claims.SequenceEqual(other.Claims));
 
     /// <inheritdoc/>
     public override int GetHashCode() => _hash;

@@ -50,13 +50,14 @@ public static class Scheduler
     private static void Place(
         PlanState state, PlacementUnit unit, ulong seed, ImmutableArray<PlannedBinding>.Builder bindings, List<UnplacedPod> unschedulable)
     {
-        var (before, bound, unplaced) = (state.Placed, bindings.Count, new List<UnplacedPod>());
+        var (before, volumes, bound, unplaced) = (state.Placed, state.Volumes, bindings.Count, new List<UnplacedPod>());
         foreach (var (demand, group) in unit.Groups)
             Place(state, demand, group, seed, bindings, unplaced);
         if (unit.Gang is { } gang && unit.MembersIn(state) < gang.Size)
         {
             var why = unplaced.Count > 0 ? unplaced[0].Message : $"{unit.Count} of its pods wait.";
             state.TakeBack(before);
+            state.Volumes = volumes;
             bindings.RemoveRange(bound, bindings.Count - bound);
             unplaced = [.. unit.Groups.SelectMany(g => g.Pods.Select(p => new UnplacedPod(
                 p, g.Demand, $"gang {gang.Name} needs {gang.Size} pods to be placed together, of which {unit.MembersIn(state)} are: {why}")))];
@@ -75,7 +76,7 @@ public static class Scheduler
         {
             var placement = new GroupPlacement(state, demand, terms, wanted, seed);
             for (int node; placed < pods.Count && (node = placement.Place(PlacedPod.Of(pods[placed], demand))) >= 0; placed++)
-                bindings.Add(new PlannedBinding(pods[placed], state.Nodes[node].Name, demand));
+                bindings.Add(new PlannedBinding(pods[placed], state.Nodes[node].Name, demand, terms?.Volumes?.Take(node) ?? []));
             if (placed == pods.Count || wanted >= nodes)
                 break;
 

@@ -6,6 +6,7 @@ using Orleans.Orchestrator.ControlPlane.Pods;
 using Orleans.Orchestrator.ControlPlane.Rebalancing;
 using Orleans.Orchestrator.ControlPlane.Reconciling;
 using Orleans.Orchestrator.ControlPlane.Scheduling.Explaining;
+using Orleans.Orchestrator.ControlPlane.Scheduling.Volumes;
 using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
 using Orleans.Orchestrator.Resources;
@@ -31,6 +32,8 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
     private readonly ObjectCache<Namespace> _namespaces = new();
     private readonly TimeProvider _time;
     private readonly ClusterState _cluster = new();
+    private readonly VolumeView _volumes = new();
+    private readonly HeldPods _held;
     private long _podsListed;
     private ulong _seed;
     private bool _listed;
@@ -39,6 +42,7 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
     public SchedulerGrain(ControllerOptions options, IEventRecorder events, IDisruptionAllowances budgets, TimeProvider time, ILogger<SchedulerGrain> log)
     {
         (_options, _events, _budgets, _time) = (options, events, budgets, time);
+        _held = new HeldPods(() => GrainFactory, time);
         _loop = new ReconcileLoop(this, () => this.AsReference<ISchedulerGrain>().ScheduleAsync(), time, log);
     }
 
@@ -48,6 +52,11 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
         var nodes = await GrainFactory.GetCollection(ResourceKinds.Node).ListAsync(ListQuery.All);
         var pods = await GrainFactory.GetCollection(ResourceKinds.Pod).ListAsync(ListQuery.All);
         var namespaces = await GrainFactory.GetCollection(ResourceKinds.Namespace).ListAsync(ListQuery.All);
+        _volumes.Load(
+            await GrainFactory.GetCollection(ResourceKinds.PersistentVolumeClaim).ListAsync(ListQuery.All),
+            await GrainFactory.GetCollection(ResourceKinds.PersistentVolume).ListAsync(ListQuery.All),
+            await GrainFactory.GetCollection(ResourceKinds.StorageClass).ListAsync(ListQuery.All));
+        _cluster.Volumes = _volumes.Update(_cluster.Volumes);
         _nodes.Load(nodes);
         _namespaces.Load(namespaces);
         foreach (var item in namespaces.Items)
@@ -69,6 +78,8 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
             if (change.Version <= _podsListed)
                 continue;
             var pod = change.Object.As<Pod>();
+            if (change.Deleted || PodFacts.IsTerminating(pod))
+                _held.Remove(PodFacts.Key(pod));
             if (change.Deleted)
                 _cluster.RemovePod(PodFacts.Key(pod), pod.Metadata.Uid);
             else
@@ -112,6 +123,13 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
     }
 
     /// <inheritdoc/>
+    public Task VolumesChangedAsync(ObjectChanges changes)
+    {
+        _cluster.Volumes = _volumes.Apply(_cluster.Volumes, changes);
+        return WakeAsync();
+    }
+
+    /// <inheritdoc/>
     public Task<PodPlacement> ExplainAsync(Pod pod) => Task.FromResult(PlacementExplainer.Of(_cluster.Snapshot(_budgets.Current), pod));
 
     /// <inheritdoc/>
@@ -123,16 +141,17 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
 
     private Task WakeAsync()
     {
-        if (_listed && _cluster.Waiting > 0)
+        if (_listed && (_cluster.Waiting > 0 || !_held.IsEmpty))
             _loop.Wake();
         return Task.CompletedTask;
     }
 
     private async Task<DateTimeOffset?> RunAsync()
     {
+        var failures = _held.IsEmpty ? [] : await LookAtHeldAsync();
         var pods = _cluster.Next(_options.SchedulerBatch);
         if (pods.Count == 0)
-            return null;
+            return Next(failures);
         var start = _time.GetTimestamp();
         var plan = Scheduler.Plan(_cluster.Snapshot(_budgets.Current), pods, _seed++);
         SchedulingTelemetry.Planned(plan, _time.GetElapsedTime(start));
@@ -142,19 +161,38 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
         var news = plan.Unschedulable.Where(_cluster.Reject).ToList();
         foreach (var preemption in plan.Preemptions)
             _cluster.Nominate(preemption.Pod, preemption.NodeName);
-        var failures = (await Batches.RunAsync(plan.Bindings, _options.SchedulerBatch, BindAsync)).ToList();
+        failures.AddRange(await Batches.RunAsync(plan.Bindings, _options.SchedulerBatch, BindAsync));
         failures.AddRange(await Batches.RunAsync(news, _options.SchedulerBatch, TellAsync));
         failures.AddRange(await Batches.RunAsync(plan.Preemptions, _options.SchedulerBatch, PreemptAsync));
         SchedulingTelemetry.Carried(_cluster.Waiting, _time.GetElapsedTime(start));
+        return Next(failures);
+    }
+
+    private DateTimeOffset? Next(List<Exception> failures)
+    {
         if (failures.Count > 0)
             throw new AggregateException($"{failures.Count} pods could not be bound, told or preempted", failures.Take(3));
         if (_cluster.Waiting > 0)
             _loop.Wake();
-        return null;
+        return _held.NextLook;
+    }
+
+    /// <summary>Binds pods whose claims have been bound meanwhile, and places those anew that have waited in vain.</summary>
+    private async Task<List<Exception>> LookAtHeldAsync()
+    {
+        foreach (var lost in _held.TakeLost(_cluster.Volumes))
+        {
+            _cluster.Forget(lost.Pod, retry: true);
+            _events.Warning(lost.Pod, "FailedScheduling", "running PreBind plugin \"VolumeBinding\": binding volumes: its claims were not bound where it was to be");
+        }
+
+        return [.. await Batches.RunAsync(_held.TakeReady(_cluster.Volumes), _options.SchedulerBatch, BindAsync)];
     }
 
     private async Task BindAsync(PlannedBinding binding)
     {
+        if (!binding.Demand.Claims.IsEmpty && !await BindClaimsAsync(binding))
+            return;
         using var activity = SchedulingTelemetry.StartBind(binding.Pod, binding.NodeName);
         var grain = GrainFactory.GetGrain<IPodGrain>(PodFacts.Key(binding.Pod));
         try
@@ -175,6 +213,29 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
             _cluster.Forget(binding.Pod, retry: true);
             throw;
         }
+    }
+
+    /// <summary>Sees to it that a pod's claims get their volumes; false when the pod has to wait for that.</summary>
+    private async Task<bool> BindClaimsAsync(PlannedBinding binding)
+    {
+        try
+        {
+            await _held.ChooseAsync(binding);
+        }
+        catch (Exception e)
+        {
+            // What was assumed is not so: as it is known to be, it is planned with again.
+            _cluster.Volumes = _volumes.Restore(_cluster.Volumes, binding.Volumes);
+            _cluster.Forget(binding.Pod, retry: true);
+            if (Batches.IsOutdated(e))
+                return false;
+            throw;
+        }
+
+        if (HeldPods.AreBound(_cluster.Volumes, binding.Demand))
+            return true;
+        _held.Hold(binding);
+        return false;
     }
 
     private async Task TellAsync(UnschedulablePod pod)

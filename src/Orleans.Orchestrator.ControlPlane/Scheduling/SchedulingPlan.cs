@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Orchestrator.ControlPlane.Scheduling.Volumes;
 using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Scheduling;
@@ -14,7 +15,8 @@ public sealed record SchedulingPlan(
 /// <param name="Pod">The pod.</param>
 /// <param name="NodeName">The node.</param>
 /// <param name="Demand">What the plan found the pod to need.</param>
-public readonly record struct PlannedBinding(Pod Pod, string NodeName, PodDemand Demand);
+/// <param name="Volumes">What its claims that have no volume yet get, before it is bound.</param>
+public readonly record struct PlannedBinding(Pod Pod, string NodeName, PodDemand Demand, ImmutableArray<VolumeChoice> Volumes);
 
 /// <summary>A pod that no node can take now.</summary>
 /// <param name="Pod">The pod.</param>

@@ -7,11 +7,12 @@ using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Scheduling;
 
-/// <summary>Tells the scheduler what matters to placement: pods that come, get bound, end or go, nodes, and namespaces' labels.</summary>
+/// <summary>Tells the scheduler what matters to placement: pods that come, get bound, end or go, nodes, namespaces' labels, and volumes.</summary>
 internal sealed class SchedulingRouter : ICommitRouter
 {
     /// <inheritdoc/>
-    public bool Handles(string collection) => collection is "pods" or "nodes" or "namespaces";
+    public bool Handles(string collection) => collection is "pods" or "nodes" or "namespaces"
+        or "persistentvolumeclaims" or "persistentvolumes" or "storageclasses.storage.k8s.io";
 
     /// <inheritdoc/>
     public void Route(string collection, IReadOnlyList<ResourceChange> batch, IGrainFactory grains)
@@ -24,7 +25,8 @@ internal sealed class SchedulingRouter : ICommitRouter
         {
             "nodes" => scheduler.NodesChangedAsync(changes),
             "namespaces" => scheduler.NamespacesChangedAsync(changes),
-            _ => scheduler.PodsChangedAsync(changes),
+            "pods" => scheduler.PodsChangedAsync(changes),
+            _ => scheduler.VolumesChangedAsync(changes),
         };
         told.Forget();
     }

@@ -99,7 +99,7 @@ public sealed class DiscoveryTests(ApiWorld world) : IClassFixture<ApiWorld>
         Assert.Equal("replaceAppsV1NamespacedDeployment", item.GetProperty("put").GetProperty("operationId").GetString());
     }
 
-    public static TheoryData<string> Kinds => ["pods", "services", "configmaps", "secrets", "nodes", "namespaces", "events", "serviceaccounts", "deployments.apps", "replicasets.apps"];
+    public static TheoryData<string> Kinds => ["pods", "services", "configmaps", "secrets", "nodes", "namespaces", "events", "serviceaccounts", "deployments.apps", "replicasets.apps", "persistentvolumes", "persistentvolumeclaims", "storageclasses.storage.k8s.io"];
 
     [Theory, MemberData(nameof(Kinds))]
     public void EveryFieldThatUsersAskAbout_IsExplained(string collection)

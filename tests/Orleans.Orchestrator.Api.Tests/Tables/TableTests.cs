@@ -83,6 +83,19 @@ public class TableTests
         expected, string.Join('|', Cells(ResourceKinds.Job, $$"""{"metadata":{"name":"j"},"spec":{{spec}},"status":{{status}}}""")[..4]));
 
     [Fact]
+    public void Volumes_ShowTheirSizeAndWhoHasThem()
+    {
+        Assert.Equal("v|5Gi|RWO,RWX|Delete|Bound|default/data|local|<unset>||5m|Filesystem", string.Join('|', Cells(ResourceKinds.PersistentVolume,
+            """{"metadata":{"name":"v","creationTimestamp":"2026-01-01T11:55:00Z"},"spec":{"capacity":{"storage":"5Gi"},"accessModes":["ReadWriteMany","ReadWriteOnce"],"persistentVolumeReclaimPolicy":"Delete","claimRef":{"namespace":"default","name":"data"},"storageClassName":"local","volumeMode":"Filesystem","hostPath":{"path":"/d"}},"status":{"phase":"Bound"}}""")));
+        Assert.Equal("c|Bound|v|5Gi|RWO|local|<unset>|<unknown>|Filesystem", string.Join('|', Cells(ResourceKinds.PersistentVolumeClaim,
+            """{"metadata":{"name":"c"},"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}},"storageClassName":"local","volumeName":"v","volumeMode":"Filesystem"},"status":{"phase":"Bound","accessModes":["ReadWriteOnce"],"capacity":{"storage":"5Gi"}}}""")));
+        Assert.Equal("c|Terminating||||old|<unset>|<unknown>|<unset>", string.Join('|', Cells(ResourceKinds.PersistentVolumeClaim,
+            """{"metadata":{"name":"c","deletionTimestamp":"2026-01-01T11:55:00Z","annotations":{"volume.beta.kubernetes.io/storage-class":"old"}},"spec":{"resources":{"requests":{"storage":"1Gi"}}},"status":{"phase":"Pending"}}""")));
+        Assert.Equal("s (default)|example.com/fast|Delete|Immediate|False|<unknown>", string.Join('|', Cells(ResourceKinds.StorageClass,
+            """{"metadata":{"name":"s","annotations":{"storageclass.kubernetes.io/is-default-class":"true"}},"provisioner":"example.com/fast"}""")));
+    }
+
+    [Fact]
     public void EndpointSlices_ShowThreeAndCountTheRest() => Assert.Equal(
         "e|IPv4|80,443|10.0.0.1,10.0.0.2,10.0.0.3 + 1 more...|<unknown>",
         string.Join('|', Cells(ResourceKinds.EndpointSlice, """

@@ -35,7 +35,8 @@ internal sealed class ClusterView : IAsyncDisposable
     {
         var view = new ClusterView();
         foreach (var kind in (ReadOnlySpan<ResourceKind>)
-                 [ResourceKinds.Pod, ResourceKinds.ReplicaSet, ResourceKinds.Deployment, ResourceKinds.Job, ResourceKinds.Node, ResourceKinds.Service, ResourceKinds.EndpointSlice, ResourceKinds.Endpoints, ResourceKinds.Event])
+                 [ResourceKinds.Pod, ResourceKinds.ReplicaSet, ResourceKinds.Deployment, ResourceKinds.Job, ResourceKinds.Node, ResourceKinds.Service, ResourceKinds.EndpointSlice, ResourceKinds.Endpoints, ResourceKinds.Event,
+                  ResourceKinds.PersistentVolumeClaim, ResourceKinds.PersistentVolume])
             view._watches.Add(view.WatchAsync(grains.GetCollection(kind), kind.Collection));
         await Task.Yield();
         return view;
@@ -44,6 +45,12 @@ internal sealed class ClusterView : IAsyncDisposable
     public Deployment? Deployment(string name) => Find<Deployment>($"default/{name}");
 
     public Job? Job(string name) => Find<Job>($"default/{name}");
+
+    public PersistentVolumeClaim? Claim(string name) => Find<PersistentVolumeClaim>($"default/{name}");
+
+    public IReadOnlyList<PersistentVolume> Volumes => All<PersistentVolume>();
+
+    public PersistentVolume? Volume(string name) => Find<PersistentVolume>(name);
 
     public Node? Node(string name) => Find<Node>(name);
 

@@ -4,7 +4,7 @@ using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Admission.Limits;
 
-/// <summary>Compares a pod with a LimitRange; every fault in Kubernetes' words (<c>plugin/pkg/admission/limitranger</c>).</summary>
+/// <summary>Compares pods and claims with a LimitRange; every fault in Kubernetes' words (<c>plugin/pkg/admission/limitranger</c>).</summary>
 internal static class LimitRangeCheck
 {
     /// <summary>What is wrong with the pod; empty when nothing is.</summary>
@@ -21,6 +21,25 @@ internal static class LimitRangeCheck
             else if (limit.Type == "Pod")
             {
                 Check(limit, Map<Quantity>.From(PodResources.Requests(pod.Spec)), Map<Quantity>.From(PodResources.Limits(pod.Spec)), faults);
+            }
+        }
+
+        return faults;
+    }
+
+    /// <summary>What is wrong with what a claim asks for; empty when nothing is.</summary>
+    public static IReadOnlyList<string> Faults(PersistentVolumeClaim claim, LimitRange range)
+    {
+        var faults = new List<string>();
+        foreach (var limit in range.Spec.Limits.Where(l => l.Type == "PersistentVolumeClaim"))
+        {
+            foreach (var (name, min) in limit.Min)
+                Minimum(limit.Type, name, min, claim.Spec.Resources.Requests, Map<Quantity>.Empty, faults);
+            foreach (var (name, max) in limit.Max)
+            {
+                // Nobody says a limit for a claim: here the request counts.
+                if (claim.Spec.Resources.Requests.TryGetValue(name, out var request) && request > max)
+                    faults.Add($"maximum {name} usage per {limit.Type} is {max}, but request is {request}");
             }
         }
 

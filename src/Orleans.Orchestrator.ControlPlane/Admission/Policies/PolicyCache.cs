@@ -9,6 +9,7 @@ using Orleans.Orchestrator.Resources.Node.V1;
 using Orleans.Orchestrator.Resources.Policy.V1;
 using Orleans.Orchestrator.Resources.Rbac.V1;
 using Orleans.Orchestrator.Resources.Scheduling.V1;
+using Orleans.Orchestrator.Resources.Storage.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Admission.Policies;
 
@@ -28,6 +29,7 @@ internal sealed class PolicyCache : ICommitRouter
         [ResourceKinds.PodDisruptionBudget] = Budgets,
         [ResourceKinds.IngressClass] = IngressClasses,
         [ResourceKinds.RuntimeClass] = RuntimeClasses,
+        [ResourceKinds.StorageClass] = StorageClasses,
         [ResourceKinds.Role] = Roles,
         [ResourceKinds.RoleBinding] = RoleBindings,
         [ResourceKinds.ClusterRole] = ClusterRoles,
@@ -49,6 +51,9 @@ internal sealed class PolicyCache : ICommitRouter
     public PolicySet<IngressClass> IngressClasses { get; } = new(static (a, b) => a.Metadata.Annotations.Equals(b.Metadata.Annotations));
 
     public PolicySet<RuntimeClass> RuntimeClasses { get; } = new(static (a, b) => Equals(a.Overhead, b.Overhead) && Equals(a.Scheduling, b.Scheduling));
+
+    public PolicySet<StorageClass> StorageClasses { get; } = new(
+        static (a, b) => a.Metadata.Annotations.Equals(b.Metadata.Annotations) && a.AllowVolumeExpansion == b.AllowVolumeExpansion);
 
     public PolicySet<Role> Roles { get; } = new(static (a, b) => a.Rules.SequenceEqual(b.Rules));
 

@@ -1,4 +1,5 @@
 using Orleans.Orchestrator.ControlPlane.Pods;
+using Orleans.Orchestrator.ControlPlane.Volumes;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 
@@ -7,6 +8,9 @@ namespace Orleans.Orchestrator.ControlPlane.Admission.Quotas;
 /// <summary>What one object uses up of a quota (kubernetes <c>pkg/quota/v1/evaluator/core</c>).</summary>
 internal static class QuotaUsage
 {
+    private const string Claims = "persistentvolumeclaims";
+    private const string Storage = "requests.storage";
+    private const string OfClass = ".storageclass.storage.k8s.io/";
     private static readonly string[] Computed = ["cpu", "memory", "ephemeral-storage"];
 
     /// <summary>The plain names under which objects are counted beside <c>count/…</c>.</summary>
@@ -25,6 +29,8 @@ internal static class QuotaUsage
             AddPod(usage, pod.Spec);
         else if (value is Service service)
             AddService(usage, service.Spec);
+        else if (value is PersistentVolumeClaim claim)
+            AddClaim(usage, claim);
         return usage;
     }
 
@@ -52,6 +58,8 @@ internal static class QuotaUsage
         ['c', 'o', 'u', 'n', 't', '/', .. var collection] => collection,
         _ when name.StartsWith("services", StringComparison.Ordinal) => "services",
         _ when PlainlyCounted.Contains(name) => name,
+        Storage => Claims,
+        _ when name.Contains(OfClass, StringComparison.Ordinal) => Claims,
         _ => "pods",
     };
 
@@ -70,6 +78,16 @@ internal static class QuotaUsage
             if (Computed.Contains(name))
                 usage[$"limits.{name}"] = amount;
         }
+    }
+
+    private static void AddClaim(Dictionary<string, Quantity> usage, PersistentVolumeClaim claim)
+    {
+        var (size, of) = (VolumeSizes.Of(claim), VolumeFacts.ClassOf(claim));
+        usage[Storage] = size;
+        if (of.Length == 0)
+            return;
+        usage[$"{of}{OfClass}{Claims}"] = Quantity.FromValue(1);
+        usage[$"{of}{OfClass}{Storage}"] = size;
     }
 
     private static void AddService(Dictionary<string, Quantity> usage, ServiceSpec spec)

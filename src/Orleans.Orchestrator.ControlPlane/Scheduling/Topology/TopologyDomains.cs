@@ -4,17 +4,17 @@ namespace Orleans.Orchestrator.ControlPlane.Scheduling.Topology;
 internal sealed class TopologyDomains
 {
     private readonly int[] _ofNode;
-    private readonly Dictionary<string, int> _values;
+    private readonly Dictionary<string, int>? _values;
     private int[]? _starts;
     private int[]? _nodes;
 
-    private TopologyDomains(string key, int[] ofNode, Dictionary<string, int> values) => (Key, _ofNode, _values) = (key, ofNode, values);
+    private TopologyDomains(string key, int[] ofNode, Dictionary<string, int>? values) => (Key, _ofNode, _values) = (key, ofNode, values);
 
     /// <summary>The label.</summary>
     public string Key { get; }
 
     /// <summary>How many there are.</summary>
-    public int Count => _values.Count;
+    public int Count => _values?.Count ?? _ofNode.Length;
 
     /// <summary>How many nodes they were made from.</summary>
     public int Nodes => _ofNode.Length;
@@ -45,10 +45,13 @@ internal sealed class TopologyDomains
         return new TopologyDomains(key, ofNode, values);
     }
 
+    /// <summary>Each node as a domain of its own, whose number is its index: for rules that look at nodes and not at labels.</summary>
+    public static TopologyDomains OfEach(int nodes) => new("metadata.name", [.. Enumerable.Range(0, nodes)], null);
+
     /// <summary>The nodes whose label has a value, in order.</summary>
     public ReadOnlySpan<int> NodesWith(string value)
     {
-        if (!_values.TryGetValue(value, out var domain))
+        if (_values is null || !_values.TryGetValue(value, out var domain))
             return [];
         if (_nodes is null)
             Sort();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Orchestrator.ControlPlane.Scheduling.Volumes;
 
 namespace Orleans.Orchestrator.ControlPlane.Scheduling.Topology;
 
@@ -16,6 +17,9 @@ internal sealed class TopologyTerms
         Grouped = [.. all.Where(t => t.Domains.Count <= Math.Min(MaxGroupedDomains, Math.Max(1, nodes / 2)))];
         Single = [.. all.Except(Grouped)];
     }
+
+    /// <summary>The rule about the pod's claims; null when it uses none.</summary>
+    public VolumeTerm? Volumes { get; private init; }
 
     /// <summary>All rules, those that forbid first.</summary>
     public ImmutableArray<TopologyTerm> All { get; }
@@ -36,6 +40,9 @@ internal sealed class TopologyTerms
     public static TopologyTerms? For(PlanState state, PodDemand pod)
     {
         var terms = ImmutableArray.CreateBuilder<TopologyTerm>();
+        var volumes = VolumeTerm.For(state, pod);
+        if (volumes is not null)
+            terms.Add(volumes);
         foreach (var term in AffinityTerm.Of(pod.Affinity.PodAntiAffinity?.RequiredDuringSchedulingIgnoredDuringExecution ?? [], pod))
             terms.Add(new FarTerm(state.Domains(term.TopologyKey), term, state.Namespaces));
         terms.AddRange(NearTerm.Of(pod, state.Domains, state.Namespaces));
@@ -54,7 +61,7 @@ internal sealed class TopologyTerms
 
         if (terms.Count == 0)
             return null;
-        var rules = new TopologyTerms(terms.ToImmutable(), state.Nodes.Count);
+        var rules = new TopologyTerms(terms.ToImmutable(), state.Nodes.Count) { Volumes = volumes };
         foreach (var places in state.Index.All)
             rules.Add(places);
         return rules;

@@ -1,0 +1,16 @@
+using Orleans.Orchestrator.Resources.Core.V1;
+using Orleans.Orchestrator.Resources.Storage.V1;
+
+namespace Orleans.Orchestrator.Grains;
+
+/// <summary>One PersistentVolume. Key: its name.</summary>
+[Alias("orchestrator.IPersistentVolumeGrain")]
+public interface IPersistentVolumeGrain : IResourceGrain<PersistentVolume>;
+
+/// <summary>One PersistentVolumeClaim. Key: <c>namespace/name</c>.</summary>
+[Alias("orchestrator.IPersistentVolumeClaimGrain")]
+public interface IPersistentVolumeClaimGrain : IResourceGrain<PersistentVolumeClaim>;
+
+/// <summary>One StorageClass. Key: its name.</summary>
+[Alias("orchestrator.IStorageClassGrain")]
+public interface IStorageClassGrain : IResourceGrain<StorageClass>;
