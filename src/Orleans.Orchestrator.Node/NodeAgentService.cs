@@ -6,6 +6,7 @@ using Orleans.Orchestrator.NodeAgent.Machine;
 using Orleans.Orchestrator.NodeAgent.Pods;
 using Orleans.Orchestrator.NodeAgent.Services;
 using Orleans.Orchestrator.NodeAgent.Usage;
+using Orleans.Orchestrator.NodeAgent.Volumes;
 using Orleans.Orchestrator.Nodes;
 using Orleans.Orchestrator.Resources.Core.V1;
 
@@ -17,7 +18,7 @@ namespace Orleans.Orchestrator.NodeAgent;
 /// </summary>
 internal sealed class NodeAgentService(
     IGrainFactory grains, PodContext context, PodRegistry pods, PodOrphans orphans, MachineInfo machine, NodeConditions conditions, NodeLease lease,
-    ServiceSync services, UsageReporter usage, ILogger<NodeAgentService> log)
+    ServiceSync services, UsageReporter usage, LocalFolders folders, ILogger<NodeAgentService> log)
     : BackgroundService
 {
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(10);
@@ -51,6 +52,7 @@ internal sealed class NodeAgentService(
                 context.Events.RunAsync(stoppingToken),
                 usage.RunAsync(stoppingToken),
                 lease.RunAsync(() => _node, () => _interval, stoppingToken),
+                folders.RunAsync(stoppingToken),
                 HeartbeatAsync(reference, stoppingToken));
         }
         finally

@@ -30,6 +30,8 @@ public static class NodeServices
             .AddSingleton<EnvironmentResolver>()
             .AddSingleton<PodTokens>()
             .AddSingleton<VolumeSources>()
+            .AddSingleton<LocalFolders>()
+            .AddSingleton<ClaimVolumes>()
             .AddSingleton<PodVolumes>()
             .AddSingleton<ImageProvider>()
             .AddSingleton<ContainerSpecBuilder>()

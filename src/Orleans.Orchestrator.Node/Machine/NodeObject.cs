@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Orleans.Orchestrator.NodeAgent.Volumes;
+using Orleans.Orchestrator.Nodes;
 using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
@@ -29,7 +31,11 @@ internal static class NodeObject
         ]);
         return new Node
         {
-            Metadata = new ObjectMeta { Name = options.NodeName, Labels = labels },
+            Metadata = new ObjectMeta
+            {
+                Name = options.NodeName, Labels = labels,
+                Annotations = Map<string>.From([new(LocalVolumes.FolderAnnotation, LocalFolders.FolderOf(options))]),
+            },
             Spec = new NodeSpec { Taints = options.Taints },
             Status = new NodeStatus
             {

@@ -5,7 +5,7 @@ using Orleans.Orchestrator.Resources.Core.V1;
 namespace Orleans.Orchestrator.NodeAgent.Volumes;
 
 /// <summary>Prepares a pod's volumes on the machine and says what to mount into its containers.</summary>
-internal sealed class PodVolumes(VolumeSources sources, PodTokens tokens, NodeAgentOptions options)
+internal sealed class PodVolumes(VolumeSources sources, ClaimVolumes claims, PodTokens tokens, NodeAgentOptions options)
 {
     /// <summary>Where a pod keeps its volumes and generated files.</summary>
     public string PodDirectory(string uid) => Path.Combine(Root, uid);
@@ -33,6 +33,8 @@ internal sealed class PodVolumes(VolumeSources sources, PodTokens tokens, NodeAg
                 PrepareEmptyDir(pod, directory);
             else if (volume.HostPath is { } host)
                 HostPaths.Check(host);
+            else if (ClaimVolumes.ClaimOf(pod, volume) is { } claim)
+                await claims.PrepareAsync(pod, volume, claim);
             else
                 throw new PodConfigException("CreateContainerConfigError", $"volume \"{volume.Name}\": this node has no support for its type");
         }
@@ -47,15 +49,19 @@ internal sealed class PodVolumes(VolumeSources sources, PodTokens tokens, NodeAg
         var volume = pod.Spec.Volumes.FirstOrDefault(v => v.Name == mount.Name)
             ?? throw new PodConfigException("CreateContainerConfigError", $"volumeMount \"{mount.Name}\": the pod has no such volume");
         var subPath = mount.SubPathExpr is { Length: > 0 } expression ? Containers.Expansion.Expand(expression, environment) : mount.SubPath ?? "";
-        var source = volume.HostPath?.Path ?? VolumeDirectory(pod, volume, memory);
-        if (subPath.Length > 0 && (volume.HostPath is not null || volume.EmptyDir is not null))
+        var claimed = claims.Find(pod.Metadata.Uid!, volume.Name);
+        if (claimed is null && ClaimVolumes.ClaimOf(pod, volume) is not null)
+            throw new PodConfigException("CreateContainerConfigError", $"volumeMount \"{mount.Name}\": the claim's volume is not ready");
+        var source = volume.HostPath?.Path ?? claimed?.Path ?? VolumeDirectory(pod, volume, memory);
+        var isWritable = volume.EmptyDir is not null || volume.HostPath is not null || claimed is { IsReadOnly: false };
+        if (subPath.Length > 0 && isWritable)
             SubPaths.Create(source, subPath);
         return new ContainerMount
         {
             Source = source,
             SubPath = subPath,
             Target = mount.MountPath,
-            ReadOnly = mount.ReadOnly == true || volume.EmptyDir is null && volume.HostPath is null,
+            ReadOnly = mount.ReadOnly == true || !isWritable,
             Propagation = mount.MountPropagation switch
             {
                 "HostToContainer" => MountPropagation.HostToContainer,
@@ -69,6 +75,7 @@ internal sealed class PodVolumes(VolumeSources sources, PodTokens tokens, NodeAg
     public void Remove(string uid)
     {
         tokens.Forget(uid);
+        claims.Forget(uid);
         var directory = PodDirectory(uid);
         if (Directory.Exists(directory))
             Directory.Delete(directory, recursive: true);

@@ -57,6 +57,17 @@ internal sealed class FakeCluster(Changes changes, TimeProvider time)
         changes.Happened();
     }
 
+    /// <summary>An object is to go: marked while something holds it, as the control plane does.</summary>
+    public DeleteResult Delete(string key)
+    {
+        var value = Objects[key];
+        if (value.Metadata.Finalizers.IsEmpty)
+            Objects.TryRemove(key, out _);
+        else
+            Put(((PersistentVolume)value) with { Metadata = value.Metadata with { DeletionTimestamp = time.GetUtcNow() } });
+        return new DeleteResult(ResourceObject.From((PersistentVolume)value), value.Metadata.Finalizers.IsEmpty);
+    }
+
     /// <summary>Binds or changes a pod, and hints.</summary>
     public void Assign(Pod pod, bool hint = true)
     {

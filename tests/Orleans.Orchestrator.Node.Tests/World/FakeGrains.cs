@@ -16,7 +16,7 @@ internal abstract class FakeResourceGrain<T>(FakeCluster cluster) : Grain, IReso
 {
     protected FakeCluster Cluster => cluster;
 
-    private string Key => $"{typeof(T).Name} {this.GetPrimaryKeyString()}";
+    private string Key => $"{typeof(T).Name} {(T.Kind.Namespaced ? "" : "/")}{this.GetPrimaryKeyString()}";
 
     public Task<T?> GetAsync() => Task.FromResult(cluster.Objects.TryGetValue(Key, out var value) ? (T)value : null);
 
@@ -42,7 +42,7 @@ internal abstract class FakeResourceGrain<T>(FakeCluster cluster) : Grain, IReso
 
     public Task<WriteResult> PatchAsync(ResourcePatch patch, WriteOptions options) => throw new NotSupportedException();
 
-    public Task<DeleteResult> DeleteAsync(DeleteOptions options, bool dryRun = false) => throw new NotSupportedException();
+    public Task<DeleteResult> DeleteAsync(DeleteOptions options, bool dryRun = false) => Task.FromResult(cluster.Delete(Key));
 
     public Task<AdmissionReply> AdmitSubresourceAsync(string subresource, bool connects, string apiVersion, string kind, string message, bool dryRun = false) =>
         throw new NotSupportedException();
@@ -62,6 +62,10 @@ internal sealed class FakeEventGrain(FakeCluster cluster) : FakeResourceGrain<Ev
 internal sealed class FakeLeaseGrain(FakeCluster cluster) : FakeResourceGrain<Lease>(cluster), ILeaseGrain;
 
 internal sealed class FakeRuntimeClassGrain(FakeCluster cluster) : FakeResourceGrain<RuntimeClass>(cluster), IRuntimeClassGrain;
+
+internal sealed class FakeVolumeGrain(FakeCluster cluster) : FakeResourceGrain<PersistentVolume>(cluster), IPersistentVolumeGrain;
+
+internal sealed class FakeClaimGrain(FakeCluster cluster) : FakeResourceGrain<PersistentVolumeClaim>(cluster), IPersistentVolumeClaimGrain;
 
 internal sealed class FakeNodeGrain(FakeCluster cluster) : FakeResourceGrain<Node>(cluster), INodeGrain
 {
