@@ -16,7 +16,8 @@ internal static class SnapshotCommand
     private static readonly string[] Kinds =
     [
         "namespaces", "priorityclasses.scheduling.k8s.io", "nodes", "limitranges", "resourcequotas", "serviceaccounts", "configmaps", "secrets", "services",
-        "poddisruptionbudgets.policy", "deployments.apps", "replicasets.apps", "statefulsets.apps", "daemonsets.apps", "jobs.batch", "cronjobs.batch", "pods",
+        "poddisruptionbudgets.policy", "storageclasses.storage.k8s.io", "persistentvolumes", "persistentvolumeclaims", "deployments.apps", "replicasets.apps",
+        "statefulsets.apps", "daemonsets.apps", "jobs.batch", "cronjobs.batch", "pods",
     ];
 
     public static Verb Verb() => new("snapshot", "Write what matters of the whole cluster into one file, for orc-load what-if")

@@ -25,6 +25,9 @@ internal sealed record ClaimPlan(PersistentVolumeClaim Claim, PersistentVolume? 
             return OfBound(claim, named, of);
         if (claim.Metadata.DeletionTimestamp is not null)
             return new ClaimPlan(claim);
+        // Whatever somebody wrote there: without a volume it waits for one.
+        if (claim.Status.Phase != ClaimPhases.Pending)
+            claim = claim with { Status = claim.Status with { Phase = ClaimPhases.Pending } };
         if (!string.IsNullOrEmpty(claim.Spec.VolumeName))
             return OfNamed(claim, named);
         return find(VolumeFacts.Waits(of)) is { } volume ? Bind(claim, volume) : Provision(claim, of, node);

@@ -123,6 +123,11 @@ internal sealed class LocalFolders(IGrainFactory grains, NodeAgentOptions option
                 _left.Remove(name);
             return true;
         }
+        catch (ApiException e) when (e.Code == 409)
+        {
+            // The control plane was at it too, which is no trouble: at the next try it is read anew.
+            return false;
+        }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             log.LogWarning("Volume {Volume} could not be removed altogether and is tried again: {Error}", name, e.Message);
