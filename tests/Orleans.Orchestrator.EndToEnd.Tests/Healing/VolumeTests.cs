@@ -43,13 +43,13 @@ public sealed class VolumeTests
     }
 
     [Fact]
-    public async Task KubectlPrunes_WithoutAListOfKinds()
+    public async Task KubectlPrunes_ClaimsThatAreInNoFileNow()
     {
         await using var node = await RunningNode.StartAsync();
         const string Kept = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kept, labels: {app: pruned}}\n";
         const string Gone = "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: gone, labels: {app: pruned}}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n";
         (await node.ClientAsync(Kubectl, Kept + Gone, "apply", "-f", "-")).Succeeded();
-        var pruned = await node.ClientAsync(Kubectl, Kept, "apply", "-f", "-", "--prune", "-l", "app=pruned");
+        var pruned = await node.ClientAsync(Kubectl, Kept, "apply", "-f", "-", "--prune", "-l", "app=pruned", "--prune-allowlist=core/v1/ConfigMap", "--prune-allowlist=core/v1/PersistentVolumeClaim");
         Assert.Contains("persistentvolumeclaim/gone pruned", pruned.Succeeded(), StringComparison.Ordinal);
         await Eventually.HoldsAsync("the claim to be gone", () => node.ListAsync("pvc"), claims => claims.Length == 0);
     }
