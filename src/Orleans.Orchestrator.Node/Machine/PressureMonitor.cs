@@ -4,8 +4,9 @@ using Orleans.Orchestrator.Resources.Core.V1;
 namespace Orleans.Orchestrator.NodeAgent.Machine;
 
 /// <summary>
-/// Says of a machine what it is about to run out of, as the kubelet does by its default hard thresholds. The kubelet has none for threads; here
-/// it is the last twentieth of them, since a machine on which nobody can start a thread can't run a pod either.
+/// Says of a machine what it is about to run out of, as the kubelet does by its default hard thresholds, but for two: a tenth of a large disk is much, so 5 GiB
+/// are always enough; and the kubelet has no threshold for threads, where here it is the last twentieth of them, since a machine on which nobody can start a thread
+/// can't run a pod either.
 /// </summary>
 internal sealed class PressureMonitor
 {
@@ -17,6 +18,7 @@ internal sealed class PressureMonitor
 
     private const long LeastMemory = 100L << 20;
     private const double LeastDisk = 0.10;
+    private const long EnoughDisk = 5L << 30;
     private const double LeastInodes = 0.05;
     private const double LeastThreads = 0.05;
     private readonly Pressure[] _pressures =
@@ -35,7 +37,7 @@ internal sealed class PressureMonitor
         ReadOnlySpan<bool> isShort =
         [
             readings.MemoryAvailable < LeastMemory,
-            disk.AvailableBytes < LeastDisk * disk.TotalBytes || disk.FreeInodes < LeastInodes * disk.TotalInodes,
+            disk.AvailableBytes < Math.Min(LeastDisk * disk.TotalBytes, EnoughDisk) || disk.FreeInodes < LeastInodes * disk.TotalInodes,
             readings.ThreadLimit - readings.Threads < LeastThreads * readings.ThreadLimit,
         ];
         var conditions = ImmutableArray.CreateBuilder<NodeCondition>(_pressures.Length);

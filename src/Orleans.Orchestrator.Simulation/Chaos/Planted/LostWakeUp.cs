@@ -7,7 +7,7 @@ namespace Orleans.Orchestrator.Simulation.Chaos.Planted;
 /// <summary>A router that now and then forgets to pass on a batch of pods.</summary>
 internal sealed class LostWakeUp(ICommitRouter router, SeededRandom random) : ICommitRouter
 {
-    private const int OneIn = 50;
+    private const int OneIn = 15;
 
     /// <inheritdoc/>
     public bool Handles(string collection) => router.Handles(collection);
