@@ -1,5 +1,6 @@
 using System.Text;
 using Orleans.LocalEngine.Tests.Grains;
+using Orleans.Runtime;
 
 namespace Orleans.LocalEngine.Tests;
 
@@ -68,13 +69,13 @@ public sealed class SimulationTests
     }
 
     [Fact]
-    public void Halted_grains_never_answer()
+    public void Calls_of_halted_grains_fail_at_once()
     {
         var simulation = Simulation.Start();
         simulation.Run(() => simulation.Counter("a").AddAsync(1));
         simulation.Scheduler.Halt(simulation.Grains);
 
-        Assert.Throws<TimeoutException>(() => simulation.Run(() => simulation.Counter("a").GetAsync().AsTask()));
+        Assert.Throws<SiloUnavailableException>(() => simulation.Run(() => simulation.Counter("a").GetAsync().AsTask()));
     }
 
     [Fact]
