@@ -15,7 +15,7 @@ internal static class ErrorMapping
         BadHttpRequestException { StatusCode: 413 } => ApiErrors.RequestEntityTooLarge("Request entity too large").Status,
         BadHttpRequestException bad => ApiErrors.Make(bad.StatusCode, "BadRequest", bad.Message).Status,
         TimeoutException => ApiErrors.Timeout("the server did not answer in time; what was asked may or may not have been done").Status,
-        EnumerationAbortedException or OrleansMessageRejectionException => ApiErrors.ServiceUnavailable("what was asked was interrupted; try again").Status,
+        EnumerationAbortedException => ApiErrors.ServiceUnavailable("what was asked was interrupted; try again").Status,
         OperationCanceledException => ApiErrors.Timeout("request timed out").Status,
         _ => null,
     };

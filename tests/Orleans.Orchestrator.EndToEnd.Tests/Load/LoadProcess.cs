@@ -6,7 +6,7 @@ namespace Orleans.Orchestrator.EndToEnd.Tests.Load;
 /// <summary>orc-load as a process of its own.</summary>
 internal sealed class LoadProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly Task<string> _errors;
