@@ -176,7 +176,7 @@ public sealed class ClaimVolumeTests
         world.Cluster.Watches["persistentvolumes"].Writer.TryWrite(new ResourceEventBatch([new ResourceEvent(WatchEventType.Modified, 2, ResourceObject.From(volume))]));
     }
 
-    private static System.Collections.Immutable.ImmutableArray<string> Finalizers(AgentWorld world, string name) => world.Cluster.Objects[$"PersistentVolume /{name}"].Metadata.Finalizers;
+    private static System.Collections.Immutable.ImmutableArray<string> Finalizers(AgentWorld world, string name) => world.Cluster.Objects[$"PersistentVolume {name}"].Metadata.Finalizers;
 
     /// <summary>The volume's path, once the claim "data" has it.</summary>
     private static string Bind(AgentWorld world, PersistentVolume volume, string phase = "Bound", string owner = "uid-data")

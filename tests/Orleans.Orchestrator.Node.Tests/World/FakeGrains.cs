@@ -16,7 +16,7 @@ internal abstract class FakeResourceGrain<T>(FakeCluster cluster) : Grain, IReso
 {
     protected FakeCluster Cluster => cluster;
 
-    private string Key => $"{typeof(T).Name} {(T.Kind.Namespaced ? "" : "/")}{this.GetPrimaryKeyString()}";
+    private string Key => $"{typeof(T).Name} {this.GetPrimaryKeyString()}";
 
     public Task<T?> GetAsync() => Task.FromResult(cluster.Objects.TryGetValue(Key, out var value) ? (T)value : null);
 
