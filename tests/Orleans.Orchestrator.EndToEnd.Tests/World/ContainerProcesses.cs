@@ -8,7 +8,10 @@ public sealed class ContainerProcesses(string cgroupParent)
     private const string Lone = "container:";
     private static readonly string[] Trees = ["/sys/fs/cgroup", .. Directory.GetDirectories("/sys/fs/cgroup")];
 
-    /// <summary>The processes of each container that has any.</summary>
+    /// <summary>
+    /// The processes of each container that has any, those apart that they started themselves: the server in the test's image has a second one for the moment in which
+    /// it answers a probe.
+    /// </summary>
     public IReadOnlyDictionary<string, int[]> Read()
     {
         var found = new Dictionary<string, int[]>();
@@ -47,12 +50,26 @@ public sealed class ContainerProcesses(string cgroupParent)
     {
         try
         {
-            return [.. File.ReadAllLines(Path.Combine(folder, "cgroup.procs")).Select(p => int.Parse(p, CultureInfo.InvariantCulture)).Distinct()];
+            var all = File.ReadAllLines(Path.Combine(folder, "cgroup.procs")).Select(p => int.Parse(p, CultureInfo.InvariantCulture)).ToHashSet();
+            return [.. all.Where(p => ParentOf(p) is { } parent && !all.Contains(parent))];
         }
         catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException or IOException)
         {
             // It has gone while we looked.
             return [];
+        }
+    }
+
+    private static int? ParentOf(int process)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{process}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException or IOException)
+        {
+            return null;
         }
     }
 }
