@@ -10,8 +10,12 @@ namespace Orleans.Orchestrator.Simulation.Checking;
 public sealed class CheckerSet(IReadOnlyList<IChecker> checkers, int historySize = 0)
 {
     private const int MaxViolations = 100;
+
+    // Of so many deleted objects the changes are kept for a report; a run of hours deletes tens of thousands.
+    private const int MaxGone = 200;
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Queue<string>> _histories = [];
+    private readonly Dictionary<string, Queue<(WatchEventType Type, long Version, ReadOnlyMemory<byte> Json)>> _histories = [];
+    private readonly Queue<string> _gone = [];
     private readonly List<Violation> _violations = [];
 
     /// <summary>What was found; the first hundred.</summary>
@@ -37,7 +41,7 @@ public sealed class CheckerSet(IReadOnlyList<IChecker> checkers, int historySize
             foreach (var checker in checkers)
             {
                 if (checker.Changed(kind, change) is { } message)
-                    Report(new Violation(checker.Name, Name(), message, [.. _histories.GetValueOrDefault(Name()) ?? []]));
+                    Report(new Violation(checker.Name, Name(), message, HistoryOf(Name())));
             }
         }
     }
@@ -46,7 +50,7 @@ public sealed class CheckerSet(IReadOnlyList<IChecker> checkers, int historySize
     public IReadOnlyList<string> HistoryOf(string name)
     {
         lock (_lock)
-            return [.. _histories.GetValueOrDefault(name) ?? []];
+            return [.. (_histories.GetValueOrDefault(name) ?? []).Select(c => $"{c.Version} {c.Type}: {Encoding.UTF8.GetString(c.Json.Span)}")];
     }
 
     /// <summary>The watch of a kind begins anew.</summary>
@@ -80,8 +84,14 @@ public sealed class CheckerSet(IReadOnlyList<IChecker> checkers, int historySize
     {
         if (!_histories.TryGetValue(name, out var history))
             _histories.Add(name, history = []);
-        history.Enqueue($"{change.ResourceVersion} {change.Type}: {Encoding.UTF8.GetString(change.Object!.Json.Span)}");
+        history.Enqueue((change.Type, change.ResourceVersion, change.Object!.Json));
         if (history.Count > historySize)
             history.Dequeue();
+        if (change.Type != WatchEventType.Deleted)
+            return;
+        _gone.Enqueue(name);
+        // One that was made again meanwhile stays.
+        if (_gone.Count > MaxGone && _gone.Dequeue() is var oldest && _histories.TryGetValue(oldest, out var kept) && kept.Last().Type == WatchEventType.Deleted)
+            _histories.Remove(oldest);
     }
 }
