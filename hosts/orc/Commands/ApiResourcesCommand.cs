@@ -35,7 +35,8 @@ internal static class ApiResourcesCommand
         if (call.Words.Count > 0)
             throw call.Wrong($"unexpected arguments: [{string.Join(' ', call.Words)}]");
         var all = (call.Is("cached") ? await session.DiscoveryAsync(cancellation) : await session.FreshDiscoveryAsync(cancellation)).Kinds;
-        var shown = all.Where(k => (!call.Has("namespaced") || k.Namespaced == call.Is("namespaced")) && (call.Text("api-group") is not { } group || k.Group == group)
+        // Of a kind in several versions the first counts: the server lists the version that it prefers before the others.
+        var shown = all.DistinctBy(k => (k.Group, k.Plural)).Where(k => (!call.Has("namespaced") || k.Namespaced == call.Is("namespaced")) && (call.Text("api-group") is not { } group || k.Group == group)
             && call.All("verbs").All(v => k.Verbs.Contains(v)) && call.All("categories").All(c => k.Categories.Contains(c)));
         shown = call.Text("sort-by") switch
         {

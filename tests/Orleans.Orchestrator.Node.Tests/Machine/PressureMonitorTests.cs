@@ -22,9 +22,14 @@ public sealed class PressureMonitorTests
     {
         Assert.Equal("MemoryPressure True KubeletHasInsufficientMemory", Take(Fine with { MemoryAvailable = (100L << 20) - 1 }, Start)[0]);
         Assert.Equal("DiskPressure True KubeletHasDiskPressure", Take(Fine with { Disk = new FileSystemSpace(1000, 99, 1000, 50) }, Start)[1]);
+        Assert.Equal("PIDPressure True KubeletHasInsufficientPID", Take(Fine with { Threads = 951 }, Start)[2]);
+    }
+
+    [Fact]
+    public void FiveGibibytes_AreEnough_HoweverLargeTheDisk()
+    {
         Assert.StartsWith("DiskPressure False", Take(Fine with { Disk = new FileSystemSpace(250L << 30, 5L << 30, 1000, 50) }, Start)[1], StringComparison.Ordinal);
         Assert.StartsWith("DiskPressure True", Take(Fine with { Disk = new FileSystemSpace(250L << 30, (5L << 30) - 1, 1000, 50) }, Start)[1], StringComparison.Ordinal);
-        Assert.Equal("PIDPressure True KubeletHasInsufficientPID", Take(Fine with { Threads = 951 }, Start)[2]);
     }
 
     [Fact]
