@@ -32,7 +32,6 @@ for project in tests/*.Tests/; do
   [ -f "$results/$name.trx" ] || { echo "$name was cut off" >&2; broken=$((broken + 1)); }
 done
 
-count() { cat "$results"/*.trx 2>/dev/null | grep -oE '<Counters [^>]*' | grep -oE " $1=\"[0-9]+\"" | grep -oE '[0-9]+' | awk '{ sum += $1 } END { print sum + 0 }'; }
 passed=$(count passed)
 # A test that did not run has not passed: skipped ones count as failures.
 failed=$(($(count total) - passed + broken))

@@ -13,7 +13,8 @@ build_programs
 artifacts=$PWD/artifacts/orleans
 orleans=(-c Release -p:GrainEngine=Orleans "-p:ArtifactsPath=$artifacts" -v quiet --nologo)
 results=$(mktemp -d)
-trap 'rm -rf "$results"' EXIT
+start_compile_server
+trap 'stop_compile_server; rm -rf "$results"' EXIT
 
 build() { # PROJECT
   say "Building $1 with Orleans"
@@ -25,8 +26,6 @@ run_tests() { # PROJECT FILTER
   dotnet test "$1" "${orleans[@]}" --no-build --filter "$2" --logger "trx;LogFileName=$results/$(basename "$1").trx" \
     --logger "console;verbosity=normal" --blame-hang-timeout 10m --results-directory "$results" || broken=1
 }
-
-count() { cat "$results"/*.trx 2>/dev/null | grep -oE '<Counters [^>]*' | grep -oE " $1=\"[0-9]+\"" | grep -oE '[0-9]+' | awk '{ sum += $1 } END { print sum + 0 }'; }
 
 broken=0
 build hosts/orcd

@@ -76,6 +76,9 @@ stop_compile_server() {
   done
 }
 
+# count COUNTER: of passed, total and the like, over all the results of tests in $results
+count() { cat "$results"/*.trx 2>/dev/null | grep -oE '<Counters [^>]*' | grep -oE " $1=\"[0-9]+\"" | grep -oE '[0-9]+' | awk '{ sum += $1 } END { print sum + 0 }'; }
+
 # publish PROGRAM: into artifacts/publish. orcd is compiled ahead by a package of the SDK; a registry without it costs a slower start, not the program.
 publish() {
   local command=(dotnet publish "hosts/$1" -c Release -o "artifacts/publish/$1" -v quiet --nologo)

@@ -163,7 +163,7 @@ public abstract partial class ResourceGrain<T>
             throw ApiErrors.BadRequest($"the namespace of the provided object does not match the namespace sent on the request ({metadata.Namespace} and {Key.Namespace})");
     }
 
-    private void CheckPreconditions(T current, string? uid, string? resourceVersion)
+    private protected void CheckPreconditions(T current, string? uid, string? resourceVersion)
     {
         var present = current.Metadata;
         if (!string.IsNullOrEmpty(uid) && uid != present.Uid)

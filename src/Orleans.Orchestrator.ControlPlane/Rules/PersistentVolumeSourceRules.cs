@@ -6,22 +6,7 @@ namespace Orleans.Orchestrator.ControlPlane.Rules;
 /// <summary>What holds for where a PersistentVolume's storage is: there must be one place. A second one is refused and not looked at.</summary>
 internal static class PersistentVolumeSourceRules
 {
-    public static void Validate(FieldPath path, PersistentVolume volume, FaultList faults)
-    {
-        var count = 0;
-        foreach (var (name, source, check) in Sources(path, volume, faults))
-        {
-            if (source is null)
-                continue;
-            if (count++ > 0)
-                faults.Forbidden(path.Child(name), "may not specify more than 1 volume type");
-            else
-                check();
-        }
-
-        if (count == 0)
-            faults.Required(path, "must specify a volume type");
-    }
+    public static void Validate(FieldPath path, PersistentVolume volume, FaultList faults) => VolumeRules.OneOf(path, Sources(path, volume, faults), faults);
 
     /// <summary>In Kubernetes' order, which decides which of two is the second.</summary>
     private static IEnumerable<(string Name, object? Source, Action Check)> Sources(FieldPath path, PersistentVolume volume, FaultList faults)
@@ -32,32 +17,26 @@ internal static class PersistentVolumeSourceRules
             ("hostPath", s.HostPath, () => VolumeRules.HostPath(path.Child("hostPath"), s.HostPath!, faults)),
             ("gcePersistentDisk", s.GcePersistentDisk, () => ForeignVolumeRules.GceDisk(path.Child("persistentDisk"), s.GcePersistentDisk!, faults)),
             ("awsElasticBlockStore", s.AwsElasticBlockStore, () => ForeignVolumeRules.AwsDisk(path.Child("awsElasticBlockStore"), s.AwsElasticBlockStore!, faults)),
-            ("glusterfs", s.Glusterfs, () => Given(path.Child("glusterfs"), faults, ("endpoints", s.Glusterfs!.Endpoints), ("path", s.Glusterfs.Path))),
+            ("glusterfs", s.Glusterfs, () => VolumeRules.Given(path.Child("glusterfs"), faults, ("endpoints", s.Glusterfs!.Endpoints), ("path", s.Glusterfs.Path))),
             ("flocker", s.Flocker, () => ForeignVolumeRules.Flocker(path.Child("flocker"), s.Flocker!, faults)),
             ("nfs", s.Nfs, () => ForeignVolumeRules.Nfs(path.Child("nfs"), s.Nfs!, faults)),
-            ("rbd", s.Rbd, () => Given(path.Child("rbd"), faults, ("monitors", s.Rbd!.Monitors.IsEmpty ? "" : "set"), ("image", s.Rbd.Image))),
+            ("rbd", s.Rbd, () => VolumeRules.Given(path.Child("rbd"), faults, ("monitors", s.Rbd!.Monitors.IsEmpty ? "" : "set"), ("image", s.Rbd.Image))),
             ("quobyte", s.Quobyte, () => ForeignVolumeRules.Quobyte(path.Child("quobyte"), s.Quobyte!, faults)),
-            ("cephFS", s.Cephfs, () => Given(path.Child("cephfs"), faults, ("monitors", s.Cephfs!.Monitors.IsEmpty ? "" : "set"))),
+            ("cephFS", s.Cephfs, () => VolumeRules.Given(path.Child("cephfs"), faults, ("monitors", s.Cephfs!.Monitors.IsEmpty ? "" : "set"))),
             ("iscsi", s.Iscsi, () => ForeignVolumeRules.Iscsi(path, volume.Metadata.Name ?? "", s.Iscsi!, faults)),
             ("cinder", s.Cinder, () => Cinder(path.Child("cinder"), s.Cinder!, faults)),
             ("fc", s.Fc, () => ForeignVolumeRules.FibreChannel(path.Child("fc"), s.Fc!, faults)),
             ("flexVolume", s.FlexVolume, () => Flex(path.Child("flexVolume"), s.FlexVolume!, faults)),
             ("azureFile", s.AzureFile, () => AzureFile(path.Child("azureFile"), s.AzureFile!, faults)),
-            ("vsphereVolume", s.VsphereVolume, () => Given(path.Child("vsphereVolume"), faults, ("volumePath", s.VsphereVolume!.VolumePath))),
-            ("photonPersistentDisk", s.PhotonPersistentDisk, () => Given(path.Child("photonPersistentDisk"), faults, ("pdID", s.PhotonPersistentDisk!.PdID))),
-            ("portworxVolume", s.PortworxVolume, () => Given(path.Child("portworxVolume"), faults, ("volumeID", s.PortworxVolume!.VolumeID))),
+            ("vsphereVolume", s.VsphereVolume, () => VolumeRules.Given(path.Child("vsphereVolume"), faults, ("volumePath", s.VsphereVolume!.VolumePath))),
+            ("photonPersistentDisk", s.PhotonPersistentDisk, () => VolumeRules.Given(path.Child("photonPersistentDisk"), faults, ("pdID", s.PhotonPersistentDisk!.PdID))),
+            ("portworxVolume", s.PortworxVolume, () => VolumeRules.Given(path.Child("portworxVolume"), faults, ("volumeID", s.PortworxVolume!.VolumeID))),
             ("azureDisk", s.AzureDisk, () => ForeignVolumeRules.AzureDisk(path.Child("azureDisk"), s.AzureDisk!, faults)),
-            ("scaleIO", s.ScaleIO, () => Given(path.Child("scaleIO"), faults, ("gateway", s.ScaleIO!.Gateway), ("system", s.ScaleIO.System), ("volumeName", s.ScaleIO.VolumeName))),
+            ("scaleIO", s.ScaleIO, () => VolumeRules.Given(path.Child("scaleIO"), faults, ("gateway", s.ScaleIO!.Gateway), ("system", s.ScaleIO.System), ("volumeName", s.ScaleIO.VolumeName))),
             ("local", s.Local, () => Local(path, volume.Spec, faults)),
-            ("storageos", s.Storageos, () => Given(path.Child("storageos"), faults, ("volumeName", s.Storageos!.VolumeName))),
+            ("storageos", s.Storageos, () => VolumeRules.Given(path.Child("storageos"), faults, ("volumeName", s.Storageos!.VolumeName))),
             ("csi", s.Csi, () => Csi(path.Child("csi"), s.Csi!, faults)),
         ];
-    }
-
-    private static void Given(FieldPath path, FaultList faults, params ReadOnlySpan<(string Name, string? Value)> fields)
-    {
-        foreach (var (name, value) in fields)
-            Checks.Required(path.Child(name), value, faults);
     }
 
     private static void Local(FieldPath path, PersistentVolumeSpec value, FaultList faults)
@@ -83,7 +62,7 @@ internal static class PersistentVolumeSourceRules
 
     private static void AzureFile(FieldPath path, AzureFilePersistentVolumeSource value, FaultList faults)
     {
-        Given(path, faults, ("secretName", value.SecretName), ("shareName", value.ShareName));
+        VolumeRules.Given(path, faults, ("secretName", value.SecretName), ("shareName", value.ShareName));
         if (value.SecretNamespace is { Length: 0 })
             faults.Required(path.Child("secretNamespace"));
     }
@@ -101,6 +80,6 @@ internal static class PersistentVolumeSourceRules
     private static void Secret(FieldPath path, SecretReference? value, FaultList faults)
     {
         if (value is not null)
-            Given(path, faults, ("name", value.Name), ("namespace", value.Namespace));
+            VolumeRules.Given(path, faults, ("name", value.Name), ("namespace", value.Namespace));
     }
 }

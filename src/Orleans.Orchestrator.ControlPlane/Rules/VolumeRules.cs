@@ -20,7 +20,7 @@ internal static class VolumeRules
         {
             var (volume, at) = (volumes[i], path.Index(i));
             var before = faults.Count;
-            Source(at, volume, podName, faults);
+            OneOf(at, Sources(at, volume, podName, faults), faults);
             if (volume.Name.Length == 0)
                 faults.Required(at.Child("name"));
             else
@@ -37,10 +37,10 @@ internal static class VolumeRules
     }
 
     /// <summary>Of the sources there must be one; a second one is refused and not looked at.</summary>
-    private static void Source(FieldPath path, Volume volume, string? podName, FaultList faults)
+    public static void OneOf(FieldPath path, IEnumerable<(string Name, object? Source, Action Check)> sources, FaultList faults)
     {
         var count = 0;
-        foreach (var (name, source, check) in Sources(path, volume, podName, faults))
+        foreach (var (name, source, check) in sources)
         {
             if (source is null)
                 continue;
@@ -89,7 +89,8 @@ internal static class VolumeRules
         ("image", v.Image, () => Image(path.Child("image"), v.Image!, podName is not null, faults)),
     ];
 
-    private static void Given(FieldPath path, FaultList faults, params ReadOnlySpan<(string Name, string? Value)> fields)
+    /// <summary>Texts that a source can't be without.</summary>
+    public static void Given(FieldPath path, FaultList faults, params ReadOnlySpan<(string Name, string? Value)> fields)
     {
         foreach (var (name, value) in fields)
             Checks.Required(path.Child(name), value, faults);

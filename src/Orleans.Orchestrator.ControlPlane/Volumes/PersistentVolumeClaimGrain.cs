@@ -16,9 +16,7 @@ internal sealed class PersistentVolumeClaimGrain(
     /// <inheritdoc/>
     public Task<PersistentVolumeClaim> WriteAsync(PersistentVolumeClaim next)
     {
-        var current = Required();
-        if (current.Metadata.Uid != next.Metadata.Uid || current.Metadata.ResourceVersion != next.Metadata.ResourceVersion)
-            throw ApiErrors.Conflict(ResourceKinds.PersistentVolumeClaim, Key.Name);
+        CheckPreconditions(Required(), next.Metadata.Uid, next.Metadata.ResourceVersion);
         return CommitAsync(next);
     }
 

@@ -1,7 +1,5 @@
 using Orleans.Orchestrator.ControlPlane.Resources;
-using Orleans.Orchestrator.Errors;
 using Orleans.Orchestrator.Grains;
-using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Runtime;
 
@@ -17,8 +15,7 @@ internal sealed class PersistentVolumeGrain(
     public Task<PersistentVolume> WriteAsync(PersistentVolume next)
     {
         var current = Required();
-        if (current.Metadata.Uid != next.Metadata.Uid || current.Metadata.ResourceVersion != next.Metadata.ResourceVersion)
-            throw ApiErrors.Conflict(ResourceKinds.PersistentVolume, Key.Name);
+        CheckPreconditions(current, next.Metadata.Uid, next.Metadata.ResourceVersion);
         return CommitAsync(Dated(current, next));
     }
 
