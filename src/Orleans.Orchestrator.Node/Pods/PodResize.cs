@@ -55,7 +55,8 @@ internal sealed class PodResize(PodContext context, string uid, Action wake, Act
         Admit(pod, tracks);
         _failure = null;
         var isBehind = false;
-        foreach (var track in Lasting(tracks).Where(t => t.IsRunning && t.Applied is not null && !t.Applied.Equals(t.Spec.Resources)))
+        // A start that is under way says itself by what its run is held; until then the run before it is what is known of.
+        foreach (var track in Lasting(tracks).Where(t => t.IsRunning && t.Starting is null && t.Applied is not null && !t.Applied.Equals(t.Spec.Resources)))
         {
             isBehind = true;
             if (NeedsRestart(track))

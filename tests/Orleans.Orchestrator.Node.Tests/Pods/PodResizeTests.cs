@@ -49,6 +49,25 @@ public sealed class PodResizeTests
     }
 
     [Fact]
+    public async Task AContainerThatWasRestarted_IsNotRestartedAgain_WhileItsStartIsUnderWay()
+    {
+        var (world, agent) = await AgentWorld.StartAsync();
+        await using var _ = world;
+        var pod = Pod("100m", "64Mi", "Always", MemoryRestarts);
+        await agent.ApplyAsync(pod);
+        await world.RunningAsync(pod);
+        await world.ReportAsync(pod, s => s.ContainerStatuses[0].Resources is not null, "resources");
+        var started = new TaskCompletionSource();
+        world.Runtime.OnStarted = spec => spec.Attempt == 1 ? started.Task : Task.CompletedTask;
+
+        await agent.ApplySomeAsync(With(pod, "100m", "32Mi"));
+        await world.ReportAsync(pod, s => s.ContainerStatuses[0] is { RestartCount: 1, State.Running: not null }, "the restart, as the runtime told it");
+        started.SetResult();
+        await world.ReportAsync(pod, s => s.ContainerStatuses[0].Resources?.Limits["memory"].ToString() == "32Mi" && s.Conditions.Length == 4, "the resize");
+        Assert.Equal("uid-web-main-0", Assert.Single(world.Runtime.Stops).Id);
+    }
+
+    [Fact]
     public async Task WhatTheMachineDoesNotHave_IsInfeasible_AndWhatOthersHaveIsPutOffUntilTheyGo()
     {
         var (world, agent) = await AgentWorld.StartAsync();
