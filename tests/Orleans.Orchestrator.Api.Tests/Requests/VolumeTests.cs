@@ -17,7 +17,8 @@ public sealed class VolumeTests(ApiWorld world) : IClassFixture<ApiWorld>
         var made = await world.ExpectAsync("POST", Claims, "{'metadata':{'name':'data'},'spec':{'accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'1Gi'}}},'status':{'phase':'Bound'}}");
         Assert.Equal(("local", "Pending", "kubernetes.io/pvc-protection"), (made.At("spec.storageClassName"), made.At("status.phase"), made.At("metadata.finalizers.0")));
         await world.ExpectAsync("POST", Classes, "{'metadata':{'name':'newer','annotations':{'storageclass.kubernetes.io/is-default-class':'false'}},'provisioner':'example.com/disk'}");
-        var none = await world.ExpectAsync("POST", Claims, "{'metadata':{'name':'none'},'spec':{'storageClassName':'','accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'1Gi'}}}}");
+        // More than any volume of these tests has: it is not bound meanwhile.
+        var none = await world.ExpectAsync("POST", Claims, "{'metadata':{'name':'none'},'spec':{'storageClassName':'','accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'10Gi'}}}}");
         Assert.Equal("", none.GetProperty("spec").GetProperty("storageClassName").GetString());
         var written = await world.ExpectAsync("PATCH", $"{Claims}/none/status", "{'spec':{'volumeName':'x'},'status':{'phase':'Lost'}}");
         Assert.Equal(("Lost", ""), (written.At("status.phase"), written.At("spec.volumeName")));
