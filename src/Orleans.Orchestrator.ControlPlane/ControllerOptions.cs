@@ -43,7 +43,7 @@ public sealed record ControllerOptions
     public int PodBatch { get; init; } = 100;
 
     /// <summary>At most about so many pods are created or deleted at the same time by all controllers of a process together, one each at least.</summary>
-    public int PodsAtOnce { get; init; } = 100;
+    public int PodsAtOnce { get; init; } = 160;
 
     /// <summary>How pods that may be moved are moved when nodes join or return.</summary>
     public RebalanceOptions Rebalance { get; init; } = new();

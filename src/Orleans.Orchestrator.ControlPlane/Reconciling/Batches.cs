@@ -5,21 +5,36 @@ namespace Orleans.Orchestrator.ControlPlane.Reconciling;
 /// <summary>Does the same to many objects, so many at a time.</summary>
 internal static class Batches
 {
-    /// <summary>Runs the action for every item, at most <paramref name="size"/> at once; all are tried.</summary>
+    /// <summary>Runs the action for every item, at most <paramref name="size"/> at once; all are tried. One that is done makes room for the next.</summary>
     /// <returns>The refusals and failures.</returns>
-    public static async Task<IReadOnlyList<Exception>> RunAsync<T>(IEnumerable<T> items, int size, Func<T, Task> action)
+    public static Task<IReadOnlyList<Exception>> RunAsync<T>(IEnumerable<T> items, int size, Func<T, Task> action) => RunAsync(items, () => size, action);
+
+    /// <summary>The same, where how many may run at once changes meanwhile: it gets narrower by what is more than <paramref name="size"/>, one at the least goes on.</summary>
+    public static async Task<IReadOnlyList<Exception>> RunAsync<T>(IEnumerable<T> items, Func<int> size, Func<T, Task> action)
     {
+        var all = items as IReadOnlyList<T> ?? [.. items];
         var failures = new List<Exception>();
-        foreach (var chunk in items.Chunk(size))
+        var (next, lanes) = (-1, Math.Min(Math.Max(size(), 1), all.Count));
+
+        async Task LaneAsync()
         {
-            var tasks = Array.ConvertAll(chunk, item => TryAsync(action, item));
-            foreach (var task in tasks)
+            while (Interlocked.Increment(ref next) is var index && index < all.Count)
             {
-                if (await task is { } failure)
-                    failures.Add(failure);
+                var failure = await TryAsync(action, all[index]);
+                lock (failures)
+                {
+                    if (failure is not null)
+                        failures.Add(failure);
+                    if (lanes > Math.Max(size(), 1))
+                    {
+                        lanes--;
+                        return;
+                    }
+                }
             }
         }
 
+        await Task.WhenAll(Enumerable.Range(0, lanes).Select(_ => LaneAsync()).ToList());
         return failures;
     }
 

@@ -8,13 +8,13 @@ public sealed class PodPace(ControllerOptions options)
 {
     private int _active;
 
-    /// <summary>As <see cref="Batches.RunAsync"/>, with as many at once as are this controller's share now.</summary>
+    /// <summary>As <see cref="Batches.RunAsync{T}(IEnumerable{T}, int, Func{T, Task})"/>, with as many at once as are this controller's share now.</summary>
     internal async Task<IReadOnlyList<Exception>> RunAsync<T>(IEnumerable<T> items, Func<T, Task> action)
     {
-        var active = Interlocked.Increment(ref _active);
+        Interlocked.Increment(ref _active);
         try
         {
-            return await Batches.RunAsync(items, Math.Clamp(options.PodsAtOnce / active, 1, options.PodBatch), action);
+            return await Batches.RunAsync(items, () => Math.Clamp(options.PodsAtOnce / Math.Max(_active, 1), 1, options.PodBatch), action);
         }
         finally
         {

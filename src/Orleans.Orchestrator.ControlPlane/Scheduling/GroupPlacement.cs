@@ -16,8 +16,14 @@ internal sealed class GroupPlacement
     private readonly List<NodeGroup> _groupOf = [];
     private int _openings;
 
-    /// <summary>Tests and scores nodes, until so many can take the pod.</summary>
-    public GroupPlacement(PlanState state, PodDemand demand, TopologyTerms? terms, int wanted, ulong seed)
+    /// <summary>Tests and scores nodes.</summary>
+    /// <param name="state">The cluster.</param>
+    /// <param name="demand">What the pods need.</param>
+    /// <param name="terms">The rules about domains, or null when there are none.</param>
+    /// <param name="wanted">How many nodes that can take the pod are enough.</param>
+    /// <param name="free">How many are enough that are ideal and have no other pod of its owner.</param>
+    /// <param name="seed">Decides between nodes that are equally good, and where to begin.</param>
+    public GroupPlacement(PlanState state, PodDemand demand, TopologyTerms? terms, int wanted, int free, ulong seed)
     {
         (_state, _demand, Terms, _seed) = (state, demand, terms, seed);
         var nodes = state.Nodes;
@@ -25,8 +31,9 @@ internal sealed class GroupPlacement
         {
             if (!CanTake(nodes[index]) || IsForeverBlocked(index))
                 continue;
-            GroupOf(index).Add(index, Cost(index));
-            if (++Candidates >= wanted)
+            var kin = Kin(index);
+            GroupOf(index).Add(index, Cost(index, kin));
+            if (++Candidates >= wanted || (kin == 0 && NodeScore.IsIdeal(nodes[index].Node, demand) && --free <= 0))
                 break;
         }
 
@@ -58,7 +65,7 @@ internal sealed class GroupPlacement
         _state.Add(node, pod);
         Terms?.Add(node, pod, 1);
         if (NodeFilters.Fits(_state.Nodes[node], _demand))
-            best.Add(node, Cost(node));
+            best.Add(node, Cost(node, Kin(node)));
         return node;
     }
 
@@ -87,9 +94,10 @@ internal sealed class GroupPlacement
         return false;
     }
 
-    private double Cost(int node)
+    private int Kin(int node) => _demand.Strategy == ScoringStrategy.Spread ? _state.Index.CountOf(_demand.Owner, node) : 0;
+
+    private double Cost(int node, int kin)
     {
-        var kin = _demand.Strategy == ScoringStrategy.Spread ? _state.Index.CountOf(_demand.Owner, node) : 0;
         var cost = NodeScore.Cost(_state.Nodes[node], _demand, _seed, kin);
         if (Terms is null)
             return cost;

@@ -19,26 +19,31 @@ internal static class NodeOrder
     public static IEnumerable<int> Of(PlanState state, PodDemand demand, ulong seed) =>
         Named(state, demand) is { } some ? Spread(some, seed) : WithRoom(state.Nodes, demand, seed);
 
-    // One node of each part after another, by a stride through the parts.
+    // One node of each part after another, by a stride through the parts. Most pods are placed before the first round is over.
     private static IEnumerable<int> WithRoom(NodeList nodes, PodDemand demand, ulong seed)
     {
-        var parts = new List<int>(nodes.Parts);
+        var parts = new List<int>();
         foreach (var part in Spread(nodes.Parts, seed))
         {
-            if (nodes.MayTake(part, demand.Requests))
-                parts.Add(part);
+            if (!nodes.MayTake(part, demand.Requests))
+                continue;
+            parts.Add(part);
+            if (NodeOf(part, 0, seed) is var node && node < nodes.Count)
+                yield return node;
         }
 
-        for (var i = 0; i < NodeList.PartSize; i++)
+        for (var round = 1; round < NodeList.PartSize; round++)
         {
             foreach (var part in parts)
             {
-                var node = (part * NodeList.PartSize) + ((int)((ulong)(i + (Turn * part)) + seed) & (NodeList.PartSize - 1));
-                if (node < nodes.Count)
+                if (NodeOf(part, round, seed) is var node && node < nodes.Count)
                     yield return node;
             }
         }
     }
+
+    private static int NodeOf(int part, int round, ulong seed) =>
+        (part * NodeList.PartSize) + ((int)((ulong)(round + (Turn * part)) + seed) & (NodeList.PartSize - 1));
 
     private static IEnumerable<int> Spread(int[] some, ulong seed) => Spread(some.Length, seed).Select(i => some[i]);
 

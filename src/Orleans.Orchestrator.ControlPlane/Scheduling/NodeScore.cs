@@ -24,6 +24,9 @@ public static class NodeScore
     internal static double Cost(NodeInfo node, PodDemand pod, ulong seed, int kin) =>
         OfLoad(node, pod, kin) + OfAffinity(node.Node, pod) + OfTaints(node.Node, pod) + OfImages(node.Node, pod) + (Tie(node.Name, seed) * 1e-9);
 
+    /// <summary>Whether another node can be better by nothing but load and the owner's other pods, for a pod that prefers no labels.</summary>
+    internal static bool IsIdeal(Node node, PodDemand pod) => node.Spec.Taints.IsEmpty && (node.Status.Images.IsEmpty || OfImages(node, pod) < 0);
+
     /// <summary>What the cost is made of, without the tie-breaker; parts that are 0 are left out.</summary>
     public static IEnumerable<(string Name, double Cost)> Parts(NodeInfo node, PodDemand pod) => new[]
     {

@@ -89,6 +89,9 @@ public sealed record PodDemand
     /// <summary>Whether it has an affinity to other pods, required or preferred.</summary>
     public bool MindsNeighbours => Affinity.PodAffinity is not null || Affinity.PodAntiAffinity is not null;
 
+    /// <summary>Whether one of many nodes that have room may be far better than the others: by what the pod prefers, or since nodes are to be filled.</summary>
+    public bool IsPicky => Strategy != ScoringStrategy.Spread || Affinity.NodeAffinity is { PreferredDuringSchedulingIgnoredDuringExecution.IsEmpty: false };
+
     /// <summary>The demand of a pod.</summary>
     public static PodDemand Of(Pod pod) => new(pod);
 

@@ -34,6 +34,8 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
     private readonly ClusterState _cluster = new();
     private readonly VolumeView _volumes = new();
     private readonly HeldPods _held;
+    private Task _carrying = Task.CompletedTask;
+    private List<Exception> _failures = [];
     private long _podsListed;
     private ulong _seed;
     private bool _listed;
@@ -148,6 +150,13 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
 
     private async Task<DateTimeOffset?> RunAsync()
     {
+        if (_failures.Count > 0)
+        {
+            var told = _failures;
+            _failures = [];
+            throw Failed(told);
+        }
+
         var failures = _held.IsEmpty ? [] : await LookAtHeldAsync();
         var pods = _cluster.Next(_options.SchedulerBatch);
         if (pods.Count == 0)
@@ -155,27 +164,41 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
         var start = _time.GetTimestamp();
         var plan = Scheduler.Plan(_cluster.Snapshot(_budgets.Current), pods, _seed++);
         SchedulingTelemetry.Planned(plan, _time.GetElapsedTime(start));
-        start = _time.GetTimestamp();
         foreach (var binding in plan.Bindings)
             _cluster.Assume(binding);
         var news = plan.Unschedulable.Where(_cluster.Reject).ToList();
         foreach (var preemption in plan.Preemptions)
             _cluster.Nominate(preemption.Pod, preemption.NodeName);
-        failures.AddRange(await Batches.RunAsync(plan.Bindings, _options.SchedulerBatch, BindAsync));
-        failures.AddRange(await Batches.RunAsync(news, _options.SchedulerBatch, TellAsync));
-        failures.AddRange(await Batches.RunAsync(plan.Preemptions, _options.SchedulerBatch, PreemptAsync));
-        SchedulingTelemetry.Carried(_cluster.Waiting, _time.GetElapsedTime(start));
+
+        // What was planned counts from here on, so the next pods are planned while this plan is being written; but who is to leave must be known to leave.
+        var before = _carrying;
+        _carrying = CarryOutAsync(plan, news);
+        await (plan.Preemptions.IsEmpty ? before : Task.WhenAll(before, _carrying));
         return Next(failures);
+    }
+
+    /// <summary>Writes what was planned. Failures are told by the next run, which is asked for.</summary>
+    private async Task CarryOutAsync(SchedulingPlan plan, List<UnschedulablePod> news)
+    {
+        var start = _time.GetTimestamp();
+        _failures.AddRange(await Batches.RunAsync(plan.Bindings, _options.SchedulerBatch, BindAsync));
+        _failures.AddRange(await Batches.RunAsync(news, _options.SchedulerBatch, TellAsync));
+        _failures.AddRange(await Batches.RunAsync(plan.Preemptions, _options.SchedulerBatch, PreemptAsync));
+        SchedulingTelemetry.Carried(_cluster.Waiting, _time.GetElapsedTime(start));
+        if (_failures.Count > 0)
+            _loop.Wake();
     }
 
     private DateTimeOffset? Next(List<Exception> failures)
     {
         if (failures.Count > 0)
-            throw new AggregateException($"{failures.Count} pods could not be bound, told or preempted", failures.Take(3));
+            throw Failed(failures);
         if (_cluster.Waiting > 0)
             _loop.Wake();
         return _held.NextLook;
     }
+
+    private static AggregateException Failed(List<Exception> failures) => new($"{failures.Count} pods could not be bound, told or preempted", failures.Take(3));
 
     /// <summary>Binds pods whose claims have been bound meanwhile, and places those anew that have waited in vain.</summary>
     private async Task<List<Exception>> LookAtHeldAsync()

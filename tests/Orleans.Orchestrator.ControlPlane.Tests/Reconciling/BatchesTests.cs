@@ -22,6 +22,39 @@ public sealed class BatchesTests
     }
 
     [Fact]
+    public async Task One_that_is_done_makes_room_for_the_next_though_another_is_slow()
+    {
+        var (slow, started) = (new TaskCompletionSource(), new List<int>());
+        var running = Batches.RunAsync(Enumerable.Range(0, 6), 2, i =>
+        {
+            started.Add(i);
+            return i == 0 ? slow.Task : Task.CompletedTask;
+        });
+        Assert.Equal([0, 1, 2, 3, 4, 5], started);
+        Assert.False(running.IsCompleted);
+        slow.SetResult();
+        Assert.Empty(await running);
+    }
+
+    [Fact]
+    public async Task It_gets_narrower_when_less_may_run_at_once_but_one_goes_on()
+    {
+        var (allowed, now, most) = (4, 0, new List<int>());
+        var failures = await Batches.RunAsync(Enumerable.Range(0, 12), () => allowed, async i =>
+        {
+            now++;
+            if (i == 3)
+                allowed = 0;
+            if (i >= 8)
+                most.Add(now);
+            await Task.Yield();
+            now--;
+        });
+        Assert.Empty(failures);
+        Assert.Equal([1, 1, 1, 1], most);
+    }
+
+    [Fact]
     public void A_conflict_is_outdated_for_whoever_looks_again_and_a_failure_for_whoever_tells_once()
     {
         Assert.True(Batches.IsOutdated(Conflict) && Batches.IsOutdated(Gone));

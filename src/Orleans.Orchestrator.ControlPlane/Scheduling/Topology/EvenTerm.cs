@@ -9,6 +9,9 @@ internal sealed class EvenTerm(TopologyDomains domains, Func<PodDemand, bool> is
     // A node without the label is the last choice.
     private const double WithoutLabel = 1e6;
 
+    /// <summary>Whether those that count are the pods of the owner of the pod that is to be placed.</summary>
+    public bool IsAboutOwner { get; init; }
+
     /// <inheritdoc/>
     public override string? Sentence(int domain) => null;
 

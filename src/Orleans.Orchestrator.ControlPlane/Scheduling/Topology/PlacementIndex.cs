@@ -21,6 +21,9 @@ internal sealed class PlacementIndex
     /// <summary>Every demand with its places; one and the same may come twice, and then they add up.</summary>
     public IEnumerable<DemandPlaces> All => _before is null ? _places.Values : _before.All.Concat(_places.Values);
 
+    /// <summary>The demands of an owner's pods with their places, as in <see cref="All"/>.</summary>
+    public IEnumerable<DemandPlaces> Of(string owner) => (_before?.Of(owner) ?? []).Concat(_byOwner.GetValueOrDefault(owner, []));
+
     /// <summary>The index of what is placed.</summary>
     public static PlacementIndex Of(NodeList nodes)
     {

@@ -26,7 +26,7 @@ internal static class SpreadTerms
     {
         if (pod.Strategy == ScoringStrategy.BinPack || state.Domains(Zone) is not { Count: > 1 } zones)
             return [];
-        return [new EvenTerm(zones, other => other.Owner == pod.Owner, ZoneSkew)];
+        return [new EvenTerm(zones, other => other.Owner == pod.Owner, ZoneSkew) { IsAboutOwner = true }];
     }
 
     private static CountedDomains Counted(PlanState state, PodDemand pod, TopologySpreadConstraint constraint, List<TopologySpreadConstraint> hard)

@@ -30,6 +30,9 @@ internal sealed class TopologyTerms
     /// <summary>Those whose domains are about one node each.</summary>
     public ImmutableArray<TopologyTerm> Single { get; }
 
+    /// <summary>Whether they count nothing but the pods of the same owner, and forbid nothing.</summary>
+    public bool AreAboutOwner => All.All(static term => term is EvenTerm { IsAboutOwner: true });
+
     /// <summary>Changes whenever a node that was not allowed, by a rule about domains of about one node each, may have become so.</summary>
     public int Openings => Sum(Single);
 
@@ -62,7 +65,7 @@ internal sealed class TopologyTerms
         if (terms.Count == 0)
             return null;
         var rules = new TopologyTerms(terms.ToImmutable(), state.Nodes.Count) { Volumes = volumes };
-        foreach (var places in state.Index.All)
+        foreach (var places in rules.AreAboutOwner ? state.Index.Of(pod.Owner) : state.Index.All)
             rules.Add(places);
         return rules;
     }
