@@ -83,8 +83,11 @@ internal sealed class RemoteHosts : IAsyncDisposable
         builder.Services.AddInMemoryGrainStorage("memory");
         builder.UseLocalEngine(static options => options.DeadlineCheckPeriod = TimeSpan.FromMilliseconds(50));
         var server = builder.Build();
-        server.MapGrainGateway().AddEndpointFilter(static async (context, next) =>
-            context.HttpContext.Request.Headers.Authorization == "Bearer secret" ? await next(context) : Results.Unauthorized());
+        server.MapGrainGateway().Add(static endpoint =>
+        {
+            var connect = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = http => http.Request.Headers.Authorization == "Bearer secret" ? connect(http) : Results.Unauthorized().ExecuteAsync(http);
+        });
         await server.StartAsync();
         return server;
     }

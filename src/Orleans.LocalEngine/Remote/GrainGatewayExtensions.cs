@@ -9,14 +9,12 @@ public static class GrainGatewayExtensions
 {
     /// <summary>
     /// Accepts grain clients at that path. Whoever may connect may call every grain, so the host has to add its own
-    /// authorization to what this returns.
+    /// authorization to what this returns, by a convention around the endpoint's request delegate; endpoint filters don't apply.
     /// </summary>
     public static IEndpointConventionBuilder MapGrainGateway(this IEndpointRouteBuilder endpoints, string pattern = "/grains")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var gateway = endpoints.ServiceProvider.GetRequiredService<GrainGateway>();
-
-        // As a route handler rather than a request delegate: endpoint filters apply to no other.
-        return endpoints.MapGet(pattern, (Delegate)gateway.AcceptAsync);
+        return endpoints.MapGet(pattern, gateway.AcceptAsync);
     }
 }

@@ -18,18 +18,19 @@ internal sealed class CommandEndpoint(PodRegistry pods, IContainerRuntime runtim
         routes.MapMethods("/attach/{ns}/{pod}/{container}", methods, AttachAsync);
     }
 
-    private Task ExecAsync(HttpContext http, string ns, string pod, string container) => ServeAsync(http, ns, pod, container, needsCommand: true, (id, options, watch) =>
+    private Task ExecAsync(HttpContext http) => ServeAsync(http, needsCommand: true, (id, options, watch) =>
         RunAsync(options, watch, () => OpenAsync(id, options, watch.Token), static run => run.ExecAsync()));
 
-    private Task AttachAsync(HttpContext http, string ns, string pod, string container) => ServeAsync(http, ns, pod, container, needsCommand: false, (id, options, watch) =>
+    private Task AttachAsync(HttpContext http) => ServeAsync(http, needsCommand: false, (id, options, watch) =>
     {
         var spec = new AttachSpec { Stdin = options.Stdin, Stdout = options.Stdout, Stderr = options.Stderr };
         return RunAsync(options, watch, () => runtime.AttachAsync(id, spec, watch.Token), static run => run.AttachAsync());
     });
 
     private async Task ServeAsync(
-        HttpContext http, string ns, string pod, string container, bool needsCommand, Func<string, CommandOptions, IdleWatch, Func<ICommandClient, Task<CommandStatus>>> prepare)
+        HttpContext http, bool needsCommand, Func<string, CommandOptions, IdleWatch, Func<ICommandClient, Task<CommandStatus>>> prepare)
     {
+        var ((ns, pod), container) = (RouteValues.Pod(http), RouteValues.Text(http, "container"));
         if (CommandOptions.Read(http.Request.Query, needsCommand, out var fault) is not { } options)
         {
             await AgentRefusal.WriteAsync(http, StatusCodes.Status400BadRequest, fault);

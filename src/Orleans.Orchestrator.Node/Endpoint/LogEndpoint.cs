@@ -15,8 +15,9 @@ internal sealed class LogEndpoint(PodRegistry pods, ContainerSpecBuilder specs, 
 {
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/containerLogs/{ns}/{pod}/{container}", HandleAsync);
 
-    private async Task HandleAsync(HttpContext http, string ns, string pod, string container)
+    private async Task HandleAsync(HttpContext http)
     {
+        var ((ns, pod), container) = (RouteValues.Pod(http), RouteValues.Text(http, "container"));
         if (!TryParse(http.Request.Query, time.GetUtcNow(), out var query, out var fault))
         {
             await AgentRefusal.WriteAsync(http, StatusCodes.Status400BadRequest, fault);

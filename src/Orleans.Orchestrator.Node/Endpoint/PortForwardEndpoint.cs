@@ -14,8 +14,9 @@ internal sealed class PortForwardEndpoint(PodRegistry pods, StreamUpgrade upgrad
     public void Map(IEndpointRouteBuilder routes) =>
         routes.MapMethods("/portForward/{ns}/{pod}", [HttpMethods.Get, HttpMethods.Post], HandleAsync);
 
-    private async Task HandleAsync(HttpContext http, string ns, string pod)
+    private async Task HandleAsync(HttpContext http)
     {
+        var (ns, pod) = RouteValues.Pod(http);
         if (pods.Find(ns, pod) is not { } worker)
             await AgentRefusal.WriteAsync(http, StatusCodes.Status404NotFound, "pod does not exist");
         else if (worker.LastStatus.Phase is "Failed" or "Succeeded")

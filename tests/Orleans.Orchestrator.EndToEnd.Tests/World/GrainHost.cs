@@ -46,8 +46,13 @@ public sealed class GrainHost : IAsyncLifetime
         builder.Services.AddClusterControllers();
         _app = builder.Build();
         var authenticator = new Authenticator(_certificates);
-        _app.MapGrainGateway().AddEndpointFilter(async (context, next) =>
-            authenticator.Authenticate(context.HttpContext)?.Groups.Contains("system:masters") == true ? await next(context) : Results.Unauthorized());
+        _app.MapGrainGateway().Add(endpoint =>
+        {
+            var connect = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = http => authenticator.Authenticate(http)?.Groups.Contains("system:masters") == true
+                ? connect(http)
+                : Results.Unauthorized().ExecuteAsync(http);
+        });
     }
 
     /// <summary>Where the cluster's certificates are.</summary>
