@@ -86,6 +86,7 @@ internal static class JsonEmitter
             (Cardinality.Map, "bytes") => "c.ReadOctetsMap(ref r)",
             (Cardinality.Map, "Quantity") => "c.ReadQuantityMap(ref r)",
             (Cardinality.Map, "Time") => "c.ReadTimeMap(ref r)",
+            (Cardinality.Map, var t) when !Names.Scalars.Contains(t) => $"c.ReadMessageMap<{field.ItemType}>(ref r)",
             var other => throw new SchemaException($"{field.Owner.Name}.{field.JsonName}: no JSON for {other}"),
         };
         return $"{begin} {field.Local} = {read}; c.End();";

@@ -103,6 +103,8 @@ internal static class ProtoEmitter
         _ => field.Local,
     };
 
+    private static string EmptyItem(FlatField field) => field.Field.IsMessage ? field.ItemType + ".Empty" : field.ItemType == "string" ? "\"\"" : "default";
+
     private static string ReadField(FlatField field, string reader)
     {
         var method = field.Field.Type switch
@@ -122,7 +124,7 @@ internal static class ProtoEmitter
         return field.Field.Cardinality switch
         {
             Cardinality.List => $"({field.Local} ??= ImmutableArray.CreateBuilder<{field.ItemType}>()).Add({reader}.{method});",
-            Cardinality.Map => $"{{ var e = {reader}.ReadMessage(); var k = \"\"; {field.ItemType}{(field.ItemType == "string" ? "" : "")} v = {(field.ItemType == "string" ? "\"\"" : "default")}; while (e.NextField(out var en)) {{ if (en == 1) k = e.ReadString(); else if (en == 2) v = e.{method}; else e.Skip(); }} ({field.Local} ??= [])[k] = v; }}",
+            Cardinality.Map => $"{{ var e = {reader}.ReadMessage(); var k = \"\"; {field.ItemType} v = {EmptyItem(field)}; while (e.NextField(out var en)) {{ if (en == 1) k = e.ReadString(); else if (en == 2) v = e.{method}; else e.Skip(); }} ({field.Local} ??= [])[k] = v; }}",
             _ when field.ZeroIsUnset => $"{field.Local} = Unset.IfZero({reader}.{method});",
             _ => $"{field.Local} = {reader}.{method};",
         };

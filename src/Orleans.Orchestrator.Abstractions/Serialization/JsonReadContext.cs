@@ -267,6 +267,9 @@ public sealed class JsonReadContext
     public Map<DateTimeOffset> ReadTimeMap(ref Utf8JsonReader r) =>
         ReadMap(ref r, static (ref Utf8JsonReader r, JsonReadContext c) => c.ReadTime(ref r) ?? default);
 
+    public Map<T> ReadMessageMap<T>(ref Utf8JsonReader r) where T : class, IMessage<T> =>
+        ReadMap(ref r, static (ref Utf8JsonReader r, JsonReadContext c) => c.ReadMessage<T>(ref r));
+
     private delegate T ReadItem<T>(ref Utf8JsonReader r, JsonReadContext c);
 
     private ImmutableArray<T> ReadList<T>(ref Utf8JsonReader r, ReadItem<T> readItem)

@@ -102,6 +102,18 @@ public static class JsonWriterExtensions
         w.WriteEndObject();
     }
 
+    public static void WriteMap<T>(this Utf8JsonWriter w, ReadOnlySpan<byte> name, Map<T> items) where T : class, IMessage<T>
+    {
+        w.WriteStartObject(name);
+        foreach (var (key, value) in items)
+        {
+            w.WritePropertyName(key);
+            value.WriteJson(w);
+        }
+
+        w.WriteEndObject();
+    }
+
     // A pod has half a dozen times and is written with each change: formatting them by a custom format took a tenth of that.
     private static void WriteTime(Utf8JsonWriter w, ReadOnlySpan<byte> name, DateTimeOffset value, bool isMicro)
     {

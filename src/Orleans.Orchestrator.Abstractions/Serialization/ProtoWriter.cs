@@ -118,6 +118,8 @@ public sealed class ProtoWriter(int capacity = 1024)
 
     public void WriteMap(int number, Map<DateTimeOffset> items) => WriteMap(number, items, static (w, v) => w.Write(2, v));
 
+    public void WriteMap<T>(int number, Map<T> items) where T : class, IMessage<T> => WriteMap(number, items, static (w, v) => w.Write(2, v));
+
     /// <summary>Writes the prefix of a nested message whose content was written since <paramref name="start"/>.</summary>
     public void EndMessage(int number, int start) => Prefix(number, _used - start);
 

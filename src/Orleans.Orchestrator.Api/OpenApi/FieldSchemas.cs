@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Orleans.Orchestrator.Resources.Authentication.V1;
 using Orleans.Orchestrator.Serialization;
 
 namespace Orleans.Orchestrator.Api.OpenApi;
@@ -123,6 +124,10 @@ internal sealed class FieldSchemas(string prefix)
         FieldType.Int64 => new() { ["type"] = "integer", ["format"] = "int64" },
         FieldType.Double => new() { ["type"] = "number", ["format"] = "double" },
         FieldType.Bytes => new() { ["type"] = "string", ["format"] = "byte" },
+        FieldType.Message when ReferenceEquals(field.MessageSchema, ExtraValue.Schema) => new()
+        {
+            ["type"] = "array", ["items"] = WithDefault("string", field, ""),
+        },
         FieldType.Message => Reference(SchemaNames.Of(field.MessageSchema)),
         _ => Bare(Reference(Named(field.Type)!)),
     };

@@ -164,7 +164,7 @@ internal sealed class SchemaSet(string prefix)
 
     private void AddReferred(FieldSchema field)
     {
-        if (field.Type == FieldType.Message)
+        if (field.Type == FieldType.Message && !ReferenceEquals(field.MessageSchema, ExtraValue.Schema))
             Add(field.MessageSchema);
         else if (FieldSchemas.Named(field.Type) is { } name && !Schemas.ContainsKey(name))
             Schemas[name] = _fields.Scalar(field.Type);

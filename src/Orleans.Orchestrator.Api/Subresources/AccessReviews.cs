@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using Orleans.Orchestrator.Access;
 using Orleans.Orchestrator.Api.Responses;
 using Orleans.Orchestrator.Api.Routing;
 using Orleans.Orchestrator.Api.Security;
 using Orleans.Orchestrator.Api.Verbs;
 using Orleans.Orchestrator.Errors;
+using Orleans.Orchestrator.Resources;
 using Orleans.Orchestrator.Resources.Authentication.V1;
 using Orleans.Orchestrator.Resources.Authorization.V1;
 using Orleans.Orchestrator.Resources.Meta.V1;
@@ -59,15 +61,24 @@ internal sealed class AccessReviews(IAuthorizer authorizer, WriteVerbs writes)
         });
 
     /// <summary>A user as messages tell it.</summary>
-    public static Resources.Authentication.V1.UserInfo Show(Security.UserInfo user) => new() { Username = user.Name, Uid = user.Uid, Groups = user.Groups };
+    public static Resources.Authentication.V1.UserInfo Show(Security.UserInfo user) => new()
+    {
+        Username = user.Name, Uid = user.Uid, Groups = user.Groups,
+        Extra = Map<ExtraValue>.From(user.Extra.Select(e => KeyValuePair.Create(e.Key, new ExtraValue { Items = e.Value }))),
+    };
 
     private SubjectAccessReviewStatus Answer(SubjectAccessReviewSpec spec, string kind)
     {
         var asked = Asked(spec.ResourceAttributes, spec.NonResourceAttributes, kind);
         if (string.IsNullOrEmpty(spec.User) && spec.Groups.IsEmpty)
             throw Invalid(kind, "spec.user", "Invalid value: \"\": at least one of user or group must be specified");
-        return new SubjectAccessReviewStatus { Allowed = authorizer.IsAllowed(new Security.UserInfo(spec.User ?? "", spec.Groups) { Uid = spec.Uid }, asked) };
+        return new SubjectAccessReviewStatus { Allowed = authorizer.IsAllowed(TheyOf(spec), asked) };
     }
+
+    private static Security.UserInfo TheyOf(SubjectAccessReviewSpec spec) => new(spec.User ?? "", spec.Groups)
+    {
+        Uid = spec.Uid, Extra = spec.Extra.ToImmutableSortedDictionary(e => e.Key, e => e.Value.Items, StringComparer.Ordinal),
+    };
 
     private static AccessRequest Asked(ResourceAttributes? resource, NonResourceAttributes? path, string kind) => (resource, path) switch
     {

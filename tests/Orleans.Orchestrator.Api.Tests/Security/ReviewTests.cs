@@ -90,6 +90,21 @@ public sealed class ReviewTests(ApiWorld world) : IClassFixture<ApiWorld>
         Assert.Equal("""["system:serviceaccounts","system:serviceaccounts:x","system:authenticated"]""", info.GetProperty("groups").GetRawText());
     }
 
+    [Fact]
+    public async Task WhatElseIsKnown_IsImpersonatedAndShown()
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, "/apis/authentication.k8s.io/v1/selfsubjectreviews")
+        {
+            Headers = { { "Impersonate-User", "jane" }, { "Impersonate-Extra-Scopes", "view" }, { "Impersonate-Extra-acme.com%2Fproject", "p" } },
+            Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json"),
+        };
+        using var answer = await world.Admin.SendAsync(message);
+        var info = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("status").GetProperty("userInfo");
+        Assert.Equal("""{"acme.com/project":["p"],"scopes":["view"]}""", info.GetProperty("extra").GetRawText());
+        var (code, review) = await PostAsync($"{Api}/subjectaccessreviews", """{"spec":{"user":"jane","extra":{"scopes":["view"]},"resourceAttributes":{"verb":"get","resource":"pods"}}}""");
+        Assert.Equal((HttpStatusCode.Created, """{"scopes":["view"]}"""), (code, review.GetProperty("spec").GetProperty("extra").GetRawText()));
+    }
+
     private async Task<(HttpStatusCode Code, JsonElement Body)> PostAsync(string path, string json)
     {
         using var answer = await world.SendAsync(HttpMethod.Post, path, json);
