@@ -9,6 +9,11 @@ namespace Orleans.Orchestrator.ControlPlane.Nodes;
 // What becomes of a node whose agent is silent, and of its pods.
 public sealed partial class NodeGrain
 {
+    private const string TaintEviction = "TaintManagerEviction";
+
+    /// <summary>The pods that a taint makes leave at a time that is to come, by uid.</summary>
+    private HashSet<string> _leavingSoon = [];
+
     private async Task<DateTimeOffset?> RunAsync()
     {
         var now = Time.GetUtcNow();
@@ -55,27 +60,41 @@ public sealed partial class NodeGrain
     private async Task EvictAsync(Node node, DateTimeOffset now, DateTimeOffset? next)
     {
         var leaving = new List<Pod>();
-        DateTimeOffset? later = null;
+        var soon = new Dictionary<string, DateTimeOffset>();
         _taints = NodeTaints.Dated(node.Spec.Taints, _taints, now);
         foreach (var pod in _assignments.Pods)
         {
             if (PodEvictionPlan.LeaveAt(pod, _taints, _options.PodEvictionGrace, now) is not { } at)
-                continue;
-            if (at <= now)
+                TellIfSpared(pod);
+            else if (at <= now)
                 leaving.Add(pod);
-            else if (later is null || at < later)
-                later = at;
+            else
+                soon[pod.Metadata.Uid!] = at;
         }
 
-        _leaveAt = later;
+        _leaveAt = soon.Count == 0 ? null : soon.Values.Min();
         Await(next);
         // A lost node has many pods to leave at once, and on none of them anybody looks for why.
         var isLost = node.Spec.Taints.Any(NodeTaints.IsOfLostNode);
+        _leavingSoon = isLost ? [] : [.. soon.Keys];
         var failures = await Batches.RunAsync(leaving, _options.PodBatch, pod => isLost
             ? GrainFactory.GetGrain<IPodGrain>(PodFacts.Key(pod)).DeleteAsync(new DeleteOptions { Preconditions = new Preconditions { Uid = pod.Metadata.Uid } })
-            : GrainFactory.GetGrain<IPodController>(PodFacts.Key(pod)).LeaveTaintedAsync(pod.Metadata.Uid!));
+            : LeaveTaintedAsync(pod));
         if (failures.FirstOrDefault(f => !Batches.IsOutdated(f)) is { } failure)
             throw failure;
+    }
+
+    private Task LeaveTaintedAsync(Pod pod)
+    {
+        _events.Normal(pod, TaintEviction, $"Marking for deletion Pod {PodFacts.Key(pod)}");
+        return GrainFactory.GetGrain<IPodController>(PodFacts.Key(pod)).LeaveTaintedAsync(pod.Metadata.Uid!);
+    }
+
+    /// <summary>A pod that had to leave may stay: the taint is gone, or it tolerates it.</summary>
+    private void TellIfSpared(Pod pod)
+    {
+        if (_leavingSoon.Contains(pod.Metadata.Uid!) && !PodFacts.IsTerminating(pod) && !PodFacts.IsTerminal(pod))
+            _events.Normal(pod, TaintEviction, $"Cancelling deletion of Pod {PodFacts.Key(pod)}");
     }
 
     // No node of that name, so nobody will report that the pods ended. One that was only just named may still register.

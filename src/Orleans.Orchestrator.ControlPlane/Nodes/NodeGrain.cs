@@ -118,7 +118,7 @@ public sealed partial class NodeGrain : ResourceGrain<Node>, INodeGrain, INodeCo
         if (_assignments.Version == before)
             return Task.CompletedTask;
         _observer?.AssignmentsChangedAsync(_assignments.Version).Forget();
-        if (Current is not { } node || NodeStatusPlan.ReadyOf(node) != "True")
+        if (Current is not { } node || NodeStatusPlan.ReadyOf(node) != "True" || node.Spec.Taints.Any(t => t.Effect == "NoExecute"))
             _loop.Wake();
         return Task.CompletedTask;
     }

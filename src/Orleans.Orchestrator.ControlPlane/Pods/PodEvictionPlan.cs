@@ -28,7 +28,8 @@ public static class PodEvictionPlan
     private static DateTimeOffset? LeaveAt(Pod pod, Taint taint, TimeSpan grace, DateTimeOffset now)
     {
         // A pod that came to a node with the taint bears it from then on.
-        var since = Later(taint.TimeAdded ?? now, pod.Status.StartTime ?? pod.Metadata.CreationTimestamp);
+        var came = pod.Status.StartTime ?? PodFacts.Condition(pod.Status, "PodScheduled")?.LastTransitionTime ?? pod.Metadata.CreationTimestamp;
+        var since = Later(taint.TimeAdded ?? now, came);
         DateTimeOffset? until = null;
         var tolerated = false;
         foreach (var toleration in pod.Spec.Tolerations)

@@ -55,6 +55,31 @@ public class NodeLossTests
         });
         await cluster.View.UntilAsync("one pod has left", () => cluster.View.Pods.Count == 1);
         Assert.Equal("ever", Assert.Single(cluster.View.Ready).Metadata.Name);
+        await cluster.View.UntilAsync("an event says why", () => cluster.View.Events.Any(e => e is { Reason: "TaintManagerEviction", Message: "Marking for deletion Pod default/while" }));
+    }
+
+    [Fact]
+    public async Task PodThatWouldLeaveLater_StaysWhenTheTaintIsTakenAway()
+    {
+        await using var cluster = await TestCluster.StartAsync(Stores.Memory());
+        await cluster.AddNodesAsync(1);
+        await BearingAsync(cluster, "spared", 3600);
+        await cluster.View.UntilAsync("the pod is ready", () => cluster.View.Ready.Count == 1);
+        await TaintAsync(cluster, new Taint { Key = "maintenance", Effect = "NoExecute" });
+        await TaintAsync(cluster);
+        await cluster.View.UntilAsync("an event says that it stays", () => cluster.View.Events.Any(e => e is { Reason: "TaintManagerEviction", Message: "Cancelling deletion of Pod default/spared" }));
+        Assert.Single(cluster.View.Ready);
+    }
+
+    [Fact]
+    public async Task PodThatIsPlacedOnATaintedNode_LeavesItAsWell()
+    {
+        await using var cluster = await TestCluster.StartAsync(Stores.Memory());
+        await cluster.AddNodesAsync(1);
+        await TaintAsync(cluster, new Taint { Key = "maintenance", Effect = "NoExecute" });
+        await BearingAsync(cluster, "late", 1);
+        await cluster.View.UntilAsync("an event says that it leaves", () => cluster.View.Events.Any(e => e is { Reason: "TaintManagerEviction", Message: "Marking for deletion Pod default/late" }));
+        await cluster.View.UntilAsync("the pod has left", () => cluster.View.Pods.Count == 0);
     }
 
     [Fact]
@@ -109,5 +134,22 @@ public class NodeLossTests
         await cluster.Agents[0].DieAsync();
         await cluster.Grains.GetGrain<INodeGrain>("n0").DeleteAsync(new DeleteOptions());
         await cluster.View.UntilAsync("4 pods are ready on the other node", () => cluster.View.Pods.Count == 4 && cluster.View.Ready.All(p => p.Spec.NodeName == "n1"));
+    }
+
+    private static Task BearingAsync(TestCluster cluster, string name, long seconds)
+    {
+        var toleration = new Toleration { Key = "maintenance", Operator = "Exists", Effect = "NoExecute", TolerationSeconds = seconds };
+        var pod = A.Pod(name);
+        return cluster.Grains.GetGrain<IPodGrain>($"default/{name}").CreateAsync(pod with
+        {
+            Metadata = new ObjectMeta { Name = name, Namespace = "default" }, Spec = pod.Spec with { Tolerations = [toleration] }, Status = PodStatus.Empty,
+        });
+    }
+
+    private static async Task TaintAsync(TestCluster cluster, params Taint[] taints)
+    {
+        var grain = cluster.Grains.GetGrain<INodeGrain>("n0");
+        var node = (await grain.GetAsync())!;
+        await grain.ReplaceAsync(node with { Metadata = node.Metadata with { ResourceVersion = null }, Spec = node.Spec with { Taints = [.. taints] } });
     }
 }
