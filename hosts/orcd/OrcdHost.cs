@@ -1,5 +1,6 @@
 using System.Net;
 using Orleans.Orchestrator.Api;
+using Orleans.Orchestrator.Api.Health;
 using Orleans.Orchestrator.Api.Security;
 using Orleans.Orchestrator.Containers;
 using Orleans.Orchestrator.Containers.Images;
@@ -102,6 +103,7 @@ internal static class OrcdHost
         builder.UseGrains(options);
         services.AddResources(new ControlPlaneOptions { RootCertificate = certificates.AuthorityPem });
         services.AddClusterControllers(new ControllerOptions { ApiEndpoint = new IPEndPoint(new NetworkOptions().Gateway, options.Listen.Port) });
+        services.AddSingleton<IReadinessCheck, StoreCheck>();
         services.AddOrchestratorApi(new ApiOptions { Certificates = certificates, AdvertiseAddress = options.Listen.ToString() });
         var images = new ImageStore(new ImageStoreOptions { DataDirectory = options.DataDirectory });
         services.AddSingleton(runtime);

@@ -69,6 +69,8 @@ public static class ApiServiceCollectionExtensions
             .AddSingleton<DiscoveryEndpoints>()
             .AddSingleton<OpenApiEndpoints>()
             .AddSingleton<HealthEndpoints>()
+            .AddSingleton<IReadinessCheck, CollectionsCheck>()
+            .AddSingleton<IReadinessCheck, ShutdownCheck>()
             .AddSingleton<MetricsExporter>()
             .AddHostedService<CertificateRenewal>();
     }

@@ -128,7 +128,11 @@ public sealed class DiscoveryTests(ApiWorld world) : IClassFixture<ApiWorld>
     [InlineData("/livez/ping", 200, "ok")]
     [InlineData("/readyz/ping", 200, "ok")]
     [InlineData("/readyz/none", 404, "could not find")]
-    [InlineData("/readyz?verbose&exclude=ping&exclude=none", 200, "[+]ping excluded: ok\nwarn: some health checks cannot be excluded: no matches for \"none\"\n")]
+    [InlineData("/readyz/informer-sync", 200, "ok")]
+    [InlineData("/readyz", 200, "ok")]
+    [InlineData("/readyz?verbose", 200, "[+]ping ok\n[+]informer-sync ok\n[+]shutdown ok\nreadyz check passed\n")]
+    [InlineData("/healthz?verbose&exclude=shutdown", 200, "[+]ping ok\n[+]informer-sync ok\n[+]shutdown excluded: ok\nhealthz check passed\n")]
+    [InlineData("/readyz?verbose&exclude=ping&exclude=none", 200, "[+]shutdown ok\nwarn: some health checks cannot be excluded: no matches for \"none\"\nreadyz check passed\n")]
     [InlineData("/livez?verbose", 200, "[+]ping ok\nlivez check passed\n")]
     public async Task HealthIsAskedFor_AsAWholeOrByName(string path, int code, string text)
     {
