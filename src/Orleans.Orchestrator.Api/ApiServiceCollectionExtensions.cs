@@ -49,6 +49,7 @@ public static class ApiServiceCollectionExtensions
             .AddSingleton<WatchHub>()
             .AddSingleton<WatchVerb>()
             .AddSingleton<UsageVerbs>()
+            .AddSingleton<ApiServiceVerbs>()
             .AddSingleton<ScaleSubresource>()
             .AddSingleton<PodSubresources>()
             .AddSingleton<AccessReviews>()
@@ -68,9 +69,9 @@ public static class ApiServiceCollectionExtensions
             .AddSingleton<ResourceDispatcher>()
             .AddSingleton<DiscoveryEndpoints>()
             .AddSingleton<OpenApiEndpoints>()
-            .AddSingleton<HealthEndpoints>()
             .AddSingleton<IReadinessCheck, CollectionsCheck>()
             .AddSingleton<IReadinessCheck, ShutdownCheck>()
+            .AddSingleton<HealthEndpoints>()
             .AddSingleton<MetricsExporter>()
             .AddHostedService<CertificateRenewal>();
     }

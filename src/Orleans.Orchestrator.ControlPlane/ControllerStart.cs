@@ -32,6 +32,7 @@ internal sealed class ControllerStart : ICommitRouter
     private static void Start(IGrainFactory grains)
     {
         grains.GetGrain<IApiServiceGrain>(IApiServiceGrain.Key).ReconcileAsync().Forget();
+        grains.GetGrain<IServiceRangeController>(IServiceRangeController.Key).ReconcileAsync().Forget();
         grains.GetGrain<IEventReaperGrain>(IEventReaperGrain.Key).StartAsync().Forget();
     }
 }

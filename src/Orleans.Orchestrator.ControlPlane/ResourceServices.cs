@@ -78,6 +78,9 @@ public static class ResourceServices
         .AddRules<ClusterRoleBinding, ClusterRoleBindingRules>()
         .AddRules<ConfigMap, ConfigMapRules>()
         .AddRules<ControllerRevision, ControllerRevisionRules>()
+        .AddRules<CSIDriver, CsiDriverRules>()
+        .AddRules<CSINode, CsiNodeRules>()
+        .AddRules<CSIStorageCapacity, CsiStorageCapacityRules>()
         .AddRules<CustomObject, UnknownCustomRules>()
         .AddRules<CustomResourceDefinition, CustomResourceDefinitionRules>()
         .AddRules<Deployment, DeploymentRules>()
@@ -88,6 +91,7 @@ public static class ResourceServices
         .AddRules<HorizontalPodAutoscaler, HorizontalPodAutoscalerRules>()
         .AddRules<Ingress, IngressRules>()
         .AddRules<IngressClass, IngressClassRules>()
+        .AddRules<IPAddress, IpAddressRules>()
         .AddRules<Job, JobRules>()
         .AddRules<Lease, LeaseRules>()
         .AddRules<LimitRange, LimitRangeRules>()
@@ -109,10 +113,12 @@ public static class ResourceServices
         .AddRules<Secret, SecretRules>()
         .AddRules<Service, ServiceRules>()
         .AddRules<ServiceAccount, ServiceAccountRules>()
+        .AddRules<ServiceCIDR, ServiceCidrRules>()
         .AddRules<StorageClass, StorageClassRules>()
         .AddRules<ValidatingAdmissionPolicy, ValidatingAdmissionPolicyRules>()
         .AddRules<ValidatingAdmissionPolicyBinding, ValidatingAdmissionPolicyBindingRules>()
-        .AddRules<ValidatingWebhookConfiguration, ValidatingWebhookConfigurationRules>();
+        .AddRules<ValidatingWebhookConfiguration, ValidatingWebhookConfigurationRules>()
+        .AddRules<VolumeAttachment, VolumeAttachmentRules>();
 
     private static IServiceCollection AddRules<T, TRules>(this IServiceCollection services)
         where T : class, IResource<T> where TRules : ResourceRules<T> => services.AddSingleton<ResourceRules<T>, TRules>();

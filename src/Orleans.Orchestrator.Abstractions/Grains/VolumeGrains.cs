@@ -14,3 +14,19 @@ public interface IPersistentVolumeClaimGrain : IResourceGrain<PersistentVolumeCl
 /// <summary>One StorageClass. Key: its name.</summary>
 [Alias("orchestrator.IStorageClassGrain")]
 public interface IStorageClassGrain : IResourceGrain<StorageClass>;
+
+/// <summary>One CSIDriver. Key: its name.</summary>
+[Alias("orchestrator.ICsiDriverGrain")]
+public interface ICsiDriverGrain : IResourceGrain<CSIDriver>;
+
+/// <summary>One CSINode. Key: its name.</summary>
+[Alias("orchestrator.ICsiNodeGrain")]
+public interface ICsiNodeGrain : IResourceGrain<CSINode>;
+
+/// <summary>One CSIStorageCapacity. Key: <c>namespace/name</c>.</summary>
+[Alias("orchestrator.ICsiStorageCapacityGrain")]
+public interface ICsiStorageCapacityGrain : IResourceGrain<CSIStorageCapacity>;
+
+/// <summary>One VolumeAttachment. Key: its name.</summary>
+[Alias("orchestrator.IVolumeAttachmentGrain")]
+public interface IVolumeAttachmentGrain : IResourceGrain<VolumeAttachment>;

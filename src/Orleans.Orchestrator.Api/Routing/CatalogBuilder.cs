@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Orleans.Orchestrator.Api.Discovery;
 using Orleans.Orchestrator.Api.Proxying;
 using Orleans.Orchestrator.Api.Subresources;
 using Orleans.Orchestrator.Api.Usage;
@@ -14,7 +15,7 @@ namespace Orleans.Orchestrator.Api.Routing;
 internal sealed class CatalogBuilder(
     ReadVerbs reads, WatchVerb watches, WriteVerbs writes, DeleteVerbs deletes,
     ScaleSubresource scale, PodSubresources pods, AccessReviews reviews, ServiceAccountTokens tokens, PodLogs logs, PodStreams streams, NodeProxy proxy,
-    WorkloadProxy workloads, PodPlacements placements, UsageVerbs usage)
+    WorkloadProxy workloads, PodPlacements placements, UsageVerbs usage, ApiServiceVerbs services)
 {
     /// <summary>Everything.</summary>
     /// <param name="kinds">The kinds there are; of custom ones every version that is served is a resource of its own.</param>
@@ -45,6 +46,7 @@ internal sealed class CatalogBuilder(
         Proxy(ResourceKinds.Service, "ServiceProxyOptions", workloads.ToServiceAsync),
         Computed(ResourceKinds.NodeMetrics, usage.GetNodeAsync, usage.ListNodesAsync),
         Computed(ResourceKinds.PodMetrics, usage.GetPodAsync, usage.ListPodsAsync),
+        Computed(ResourceKinds.APIService, services.GetAsync, services.ListAsync),
         Review("authorization.k8s.io", "selfsubjectaccessreviews", "SelfSubjectAccessReview", reviews.CanIAsync),
         Review("authorization.k8s.io", "subjectaccessreviews", "SubjectAccessReview", reviews.MayTheyAsync),
         Review("authorization.k8s.io", "localsubjectaccessreviews", "LocalSubjectAccessReview", reviews.MayTheyHereAsync) with { Namespaced = true },

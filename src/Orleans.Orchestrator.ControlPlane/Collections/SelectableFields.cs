@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Batch.V1;
 using Orleans.Orchestrator.Resources.Certificates.V1;
 using Orleans.Orchestrator.Resources.Core.V1;
 using Orleans.Orchestrator.Resources.Custom;
@@ -51,7 +53,8 @@ public static class SelectableFields
         "Service" => [Of<Service>("spec.clusterIP", s => s.Spec.ClusterIP), Of<Service>("spec.type", s => s.Spec.Type)],
         "CertificateSigningRequest" => [Of<CertificateSigningRequest>("spec.signerName", r => r.Spec.SignerName)],
         "Secret" => [Of<Secret>("type", s => s.Type)],
-"Event" =>
+        "Job" => [Of<Job>("status.successful", j => (j.Status.Succeeded ?? 0).ToString(CultureInfo.InvariantCulture))],
+        "Event" =>
         [
             Of<Event>("involvedObject.kind", e => e.InvolvedObject.Kind),
             Of<Event>("involvedObject.namespace", e => e.InvolvedObject.Namespace),

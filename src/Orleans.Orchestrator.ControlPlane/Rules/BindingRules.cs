@@ -26,7 +26,7 @@ internal static class BindingRules
         if (role.Name.Length == 0)
             faults.Required(path.Child("name"));
         else
-            faults.InvalidEach(path.Child("name"), role.Name, PolicyRules.PathFaults(role.Name));
+            faults.InvalidEach(path.Child("name"), role.Name, PathSegments.Faults(role.Name));
         for (var i = 0; i < subjects.Length; i++)
             Validate(FieldPath.Root("subjects").Index(i), subjects[i], isNamespaced, faults);
     }

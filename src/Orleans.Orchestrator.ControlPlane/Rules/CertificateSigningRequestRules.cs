@@ -35,7 +35,7 @@ internal sealed class CertificateSigningRequestRules : ResourceRules<Certificate
 
     public override bool HasSameSpec(CertificateSigningRequest left, CertificateSigningRequest right) => left.Spec.Equals(right.Spec);
 
-    public override IEnumerable<string> NameFaults(string name) => PolicyRules.PathFaults(name);
+    public override IEnumerable<string> NameFaults(string name) => PathSegments.Faults(name);
 
     public override void Validate(CertificateSigningRequest value, FaultList faults)
     {

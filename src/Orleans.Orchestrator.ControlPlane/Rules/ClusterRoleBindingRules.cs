@@ -6,7 +6,7 @@ namespace Orleans.Orchestrator.ControlPlane.Rules;
 /// <summary>What holds for ClusterRoleBindings.</summary>
 internal sealed class ClusterRoleBindingRules : ResourceRules<ClusterRoleBinding>
 {
-    public override IEnumerable<string> NameFaults(string name) => PolicyRules.PathFaults(name);
+    public override IEnumerable<string> NameFaults(string name) => PathSegments.Faults(name);
 
     public override ClusterRoleBinding Default(ClusterRoleBinding value) => value with { RoleRef = BindingRules.Set(value.RoleRef), Subjects = BindingRules.Set(value.Subjects) };
 

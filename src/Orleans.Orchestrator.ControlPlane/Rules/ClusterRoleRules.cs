@@ -6,7 +6,7 @@ namespace Orleans.Orchestrator.ControlPlane.Rules;
 /// <summary>What holds for ClusterRoles.</summary>
 internal sealed class ClusterRoleRules : ResourceRules<ClusterRole>
 {
-    public override IEnumerable<string> NameFaults(string name) => PolicyRules.PathFaults(name);
+    public override IEnumerable<string> NameFaults(string name) => PathSegments.Faults(name);
 
     public override void Validate(ClusterRole value, FaultList faults)
     {

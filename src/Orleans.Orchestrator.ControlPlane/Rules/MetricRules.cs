@@ -104,10 +104,6 @@ internal static class MetricRules
         if (value.Length == 0)
             faults.Required(path);
         else
-            faults.InvalidEach(path, value, PathSegmentFaults(value));
+            faults.InvalidEach(path, value, PathSegments.Faults(value));
     }
-
-    private static IEnumerable<string> PathSegmentFaults(string name) => name is "." or ".."
-        ? [$"may not be '{name}'"]
-        : new[] { "/", "%" }.Where(part => name.Contains(part, StringComparison.Ordinal)).Select(part => $"may not contain '{part}'");
 }

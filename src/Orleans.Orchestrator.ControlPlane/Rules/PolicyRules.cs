@@ -7,14 +7,6 @@ namespace Orleans.Orchestrator.ControlPlane.Rules;
 /// <summary>What holds for the rules of roles.</summary>
 internal static class PolicyRules
 {
-    /// <summary>What is wrong with a name that stands in a path and nowhere else.</summary>
-    public static IEnumerable<string> PathFaults(string name)
-    {
-        if (name is "." or "..")
-            return [$"may not be '{name}'"];
-        return new[] { '/', '%' }.Where(name.Contains).Select(c => $"may not contain '{c}'");
-    }
-
     public static void Validate(ImmutableArray<PolicyRule> rules, bool isNamespaced, FaultList faults)
     {
         for (var i = 0; i < rules.Length; i++)

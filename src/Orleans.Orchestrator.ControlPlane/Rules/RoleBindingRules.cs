@@ -6,7 +6,7 @@ namespace Orleans.Orchestrator.ControlPlane.Rules;
 /// <summary>What holds for RoleBindings (kubernetes <c>pkg/apis/rbac/validation</c>).</summary>
 internal sealed class RoleBindingRules : ResourceRules<RoleBinding>
 {
-    public override IEnumerable<string> NameFaults(string name) => PolicyRules.PathFaults(name);
+    public override IEnumerable<string> NameFaults(string name) => PathSegments.Faults(name);
 
     public override RoleBinding Default(RoleBinding value) => value with { RoleRef = BindingRules.Set(value.RoleRef), Subjects = BindingRules.Set(value.Subjects) };
 

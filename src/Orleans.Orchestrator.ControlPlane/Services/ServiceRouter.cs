@@ -8,15 +8,24 @@ using Orleans.Orchestrator.Resources.Core.V1;
 
 namespace Orleans.Orchestrator.ControlPlane.Services;
 
-/// <summary>Tells each namespace's controllers of endpoints about its pods, Services, Endpoints and EndpointSlices.</summary>
+/// <summary>
+/// Tells each namespace's controllers of endpoints about its pods, Services, Endpoints and EndpointSlices, and who shows Services' addresses about these.
+/// </summary>
 internal sealed class ServiceRouter : ICommitRouter
 {
+    private const string Addresses = "ipaddresses.networking.k8s.io";
+    private const string Ranges = "servicecidrs.networking.k8s.io";
+
     /// <inheritdoc/>
-    public bool Handles(string collection) => collection is "pods" or "services" or "endpoints" or "endpointslices.discovery.k8s.io";
+    public bool Handles(string collection) => collection is "pods" or "services" or "endpoints" or "endpointslices.discovery.k8s.io" or Addresses or Ranges;
 
     /// <inheritdoc/>
     public void Route(string collection, IReadOnlyList<ResourceChange> batch, IGrainFactory grains)
     {
+        if (collection == Ranges || (collection == Addresses && batch.Any(c => c.Type == WatchEventType.Deleted)) || (collection == "services" && batch.Any(HasMoved)))
+            grains.GetGrain<IServiceRangeController>(IServiceRangeController.Key).ChangedAsync().Forget();
+        if (collection is Ranges or Addresses)
+            return;
         foreach (var group in batch.Where(c => collection != "pods" || Matters(c)).GroupBy(c => c.After.Value.Metadata.Namespace ?? ""))
             Send(collection, new ObjectChanges([.. group.Select(ObjectChange.From)]), grains.GetGrain<IEndpointSliceController>(group.Key), grains.GetGrain<IEndpointsController>(group.Key));
     }
@@ -58,6 +67,9 @@ internal sealed class ServiceRouter : ICommitRouter
                 break;
         }
     }
+
+    private static bool HasMoved(ResourceChange change) =>
+        change.Type == WatchEventType.Deleted || change.Before?.As<Service>().Spec.ClusterIP != change.After.As<Service>().Spec.ClusterIP;
 
     // A pod without an address, before and after, is nobody's endpoint.
     private static bool Matters(ResourceChange change)

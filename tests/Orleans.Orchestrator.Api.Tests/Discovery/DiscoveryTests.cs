@@ -124,6 +124,22 @@ public sealed class DiscoveryTests(ApiWorld world) : IClassFixture<ApiWorld>
         }
     }
 
+    [Fact]
+    public async Task EveryGroupVersion_HasAnApiService()
+    {
+        var services = (await world.ExpectAsync("GET", "/apis/apiregistration.k8s.io/v1/apiservices")).GetProperty("items").EnumerateArray().ToList();
+        var versions = (await world.ExpectAsync("GET", "/apis")).GetProperty("groups").EnumerateArray()
+            .SelectMany(g => g.GetProperty("versions").EnumerateArray().Select(v => v.At("groupVersion").Split('/') is [var group, var version] ? $"{version}.{group}" : ""))
+            .Where(v => v != "v1.apiregistration.k8s.io").Append("v1.").Order(StringComparer.Ordinal);
+        Assert.Equal(versions, services.Select(s => s.At("metadata.name")));
+        Assert.All(services, s => Assert.Equal(("Available", "True", "Local"), (s.At("status.conditions.0.type"), s.At("status.conditions.0.status"), s.At("status.conditions.0.reason"))));
+        Assert.Equal("v1.apps", Assert.Single((await world.ExpectAsync("GET", "/apis/apiregistration.k8s.io/v1/apiservices?fieldSelector=metadata.name=v1.apps")).GetProperty("items").EnumerateArray()).At("metadata.name"));
+        Assert.Equal("17800", (await world.ExpectAsync("GET", "/apis/apiregistration.k8s.io/v1/apiservices/v1.apps")).At("spec.groupPriorityMinimum"));
+        Assert.Equal(404, (await world.CallAsync("GET", "/apis/apiregistration.k8s.io/v1/apiservices/v2.apps")).Code);
+        using var table = await world.SendAsync(HttpMethod.Get, "/apis/apiregistration.k8s.io/v1/apiservices/v1.", accept: "application/json;as=Table;v=v1;g=meta.k8s.io");
+        Assert.Contains("\"cells\":[\"v1.\",\"Local\",\"True\",", await table.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/livez/ping", 200, "ok")]
     [InlineData("/readyz/ping", 200, "ok")]

@@ -114,7 +114,7 @@ public sealed partial class KubectlTests(ApiWorld world) : IClassFixture<ApiWorl
         var resources = await kubectl.RunAsync("", "api-resources", "--no-headers");
         Assert.Matches(@"(?m)^deployments\s+deploy\s+apps/v1\s+true\s+Deployment\s*$", resources.Output);
         Assert.Matches(@"(?m)^nodes\s+no\s+v1\s+false\s+Node\s*$", resources.Output);
-        await kubectl.ExpectAsync("admissionregistration.k8s.io/v1\napiextensions.k8s.io/v1\napps/v1\nauthentication.k8s.io/v1\nauthorization.k8s.io/v1\nautoscaling/v1\nautoscaling/v2\nbatch/v1\ncertificates.k8s.io/v1\ncoordination.k8s.io/v1\ndiscovery.k8s.io/v1\nevents.k8s.io/v1\nflowcontrol.apiserver.k8s.io/v1\nmetrics.k8s.io/v1beta1\nnetworking.k8s.io/v1\nnode.k8s.io/v1\npolicy/v1\nrbac.authorization.k8s.io/v1\nscheduling.k8s.io/v1\nstorage.k8s.io/v1\nv1\n", "", "api-versions");
+        await kubectl.ExpectAsync("admissionregistration.k8s.io/v1\napiextensions.k8s.io/v1\napiregistration.k8s.io/v1\napps/v1\nauthentication.k8s.io/v1\nauthorization.k8s.io/v1\nautoscaling/v1\nautoscaling/v2\nbatch/v1\ncertificates.k8s.io/v1\ncoordination.k8s.io/v1\ndiscovery.k8s.io/v1\nevents.k8s.io/v1\nflowcontrol.apiserver.k8s.io/v1\nmetrics.k8s.io/v1beta1\nnetworking.k8s.io/v1\nnode.k8s.io/v1\npolicy/v1\nrbac.authorization.k8s.io/v1\nscheduling.k8s.io/v1\nstorage.k8s.io/v1\nv1\n", "", "api-versions");
         await kubectl.ExpectAsync("yes\n", "", "auth", "can-i", "create", "pods");
         Assert.Contains("v1.33.0+orleans-orchestrator", (await kubectl.RunAsync("", "version")).Output, StringComparison.Ordinal);
     }
