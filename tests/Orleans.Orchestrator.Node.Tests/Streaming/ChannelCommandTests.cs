@@ -39,7 +39,9 @@ public sealed class ChannelCommandTests : IAsyncLifetime
         Start(protocol);
         await _program.Output.WriteAsync("said"u8.ToArray());
         await _program.ExitAsync(code);
-        Assert.Equal((1, ""), await NextAsync());
+        // Version 5 has no greeting: kubectl would complain of a stream that it has not made yet.
+        if (protocol != "v5.channel.k8s.io")
+            Assert.Equal((1, ""), await NextAsync());
         Assert.Equal((1, "said"), await NextAsync());
         Assert.Equal((3, expected), await NextAsync());
         Assert.Null(await NextAsync());
@@ -53,7 +55,6 @@ public sealed class ChannelCommandTests : IAsyncLifetime
         await SendAsync(255, [0]);
         Assert.Equal("in", await new StreamReader(_program.Input).ReadToEndAsync().WaitAsync(Patience));
         await _program.Error.WriteAsync("late"u8.ToArray());
-        await NextAsync();
         Assert.Equal((2, "late"), await NextAsync());
     }
 

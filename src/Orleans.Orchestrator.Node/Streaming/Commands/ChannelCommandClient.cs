@@ -33,9 +33,13 @@ internal sealed class ChannelCommandClient : ICommandClient
 
     public Task Gone { get; }
 
-    /// <summary>An empty message on the first channel that can be written tells old clients that all is set up.</summary>
-    public ValueTask GreetAsync(CancellationToken cancellation) =>
-        _connection.SendAsync(Stdout is not null ? StdoutChannel : Stderr is not null ? StderrChannel : ErrorChannel, default, cancellation);
+    /// <summary>
+    /// An empty message on the first channel that can be written tells old clients that all is set up. Those of version 5 need no telling: kubectl may
+    /// not have made that stream yet, and complains of an unknown one.
+    /// </summary>
+    public ValueTask GreetAsync(CancellationToken cancellation) => _connection.Protocol.Version >= 5
+        ? ValueTask.CompletedTask
+        : _connection.SendAsync(Stdout is not null ? StdoutChannel : Stderr is not null ? StderrChannel : ErrorChannel, default, cancellation);
 
     public async Task SendStatusAsync(CommandStatus status, CancellationToken cancellation)
     {
