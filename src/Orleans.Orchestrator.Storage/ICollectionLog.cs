@@ -43,6 +43,14 @@ public interface ICollectionLog : IDisposable
     Task<CommitResult> Append(ResourceWrite write);
 
     /// <summary>
+    /// Passes over a version, so that what is told from now on is seen to be later although nothing was written. Only while nothing is queued, and only
+    /// if <paramref name="version"/> is the latest; otherwise there is a later one already, or will be.
+    /// </summary>
+    /// <param name="version">The latest version as the owner knows it.</param>
+    /// <returns>Whether the version after it is the latest now.</returns>
+    bool TryPassOver(long version);
+
+    /// <summary>
     /// Asks the database whether this log's claim still stands, for an owner that only reads: a write would tell it, reads from memory never do.
     /// </summary>
     /// <exception cref="FencedException">Another activation has claimed the collection: the log is dead, and what its owner remembers may be old.</exception>

@@ -48,6 +48,23 @@ public sealed class QueueTests
     }
 
     [Fact]
+    public async Task AVersionThatIsPassedOver_IsNeverGiven_AndNoneIsWhileAWriteWaits()
+    {
+        await using var store = Open();
+        var log = await OpenCollection(store, "a");
+        var (start, first) = (log.LastResourceVersion, log.Append(Writes.Create("a")));
+        Assert.False(log.TryPassOver(start));
+        time.Fire();
+        await first;
+        Assert.False(log.TryPassOver(start));
+        Assert.True(log.TryPassOver(start + 1));
+        Assert.Equal(start + 2, log.LastResourceVersion);
+        var second = log.Append(Writes.Create("b"));
+        time.Fire();
+        Assert.Equal(new(CommitOutcome.Committed, start + 3), await second);
+    }
+
+    [Fact]
     public async Task AQueueFullOfBytes_RefusesMore()
     {
         await using var store = Open(new() { MaxBodyBytes = 1_000, MaxQueuedBytes = 1_000 });

@@ -42,8 +42,11 @@ internal sealed record ResponseFormat(WireEncoding Encoding, Representation Repr
     public ResponseFormat ForStatus => Representation == Representation.Object ? this : this with { Representation = Representation.Object };
 
     /// <summary>Chooses by the Accept header, first acceptable one wins unless a later one has more weight.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="withProtobuf">Whether there is a protobuf form.</param>
+    /// <param name="withTables">Whether it can be shown as a table, or by its metadata.</param>
     /// <exception cref="ApiException">406.</exception>
-    public static ResponseFormat Negotiate(HttpRequest request, bool withProtobuf = true)
+    public static ResponseFormat Negotiate(HttpRequest request, bool withProtobuf = true, bool withTables = true)
     {
         var pretty = IsPretty(request);
         var accept = request.Headers.Accept;
@@ -53,7 +56,8 @@ internal sealed record ResponseFormat(WireEncoding Encoding, Representation Repr
         var bestWeight = 0.0;
         foreach (var range in MediaRange.ParseAll(accept.ToString()))
         {
-            if (range.Weight > bestWeight && Find(range, pretty) is { } format && (withProtobuf || format.Encoding != WireEncoding.Protobuf || format.Representation != Representation.Object))
+            if (range.Weight > bestWeight && Find(range, pretty) is { } format
+                && (format.Representation == Representation.Object ? withProtobuf || format.Encoding != WireEncoding.Protobuf : withTables))
                 (best, bestWeight) = (format, range.Weight);
         }
 

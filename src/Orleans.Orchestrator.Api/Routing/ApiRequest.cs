@@ -14,7 +14,7 @@ internal sealed record ApiRequest(HttpContext Http, UserInfo User, string Verb, 
 
     /// <summary>The form of the answer.</summary>
     /// <exception cref="Errors.ApiException">406: none of those accepted is offered.</exception>
-    public ResponseFormat Format => _format ??= ResponseFormat.Negotiate(Http.Request, Resource.Stored?.IsCustom != true);
+    public ResponseFormat Format => _format ??= ResponseFormat.Negotiate(Http.Request, Resource.Stored?.IsCustom != true, withTables: Resource.Stored is not null);
 
     /// <summary>The query string's parameters.</summary>
     public IQueryCollection Query => Http.Request.Query;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Orleans.Orchestrator.Api.Bodies;
+using Orleans.Orchestrator.Api.Negotiation;
 using Orleans.Orchestrator.Api.Responses;
 using Orleans.Orchestrator.Api.Routing;
 using Orleans.Orchestrator.Api.Tables;
@@ -12,11 +13,12 @@ using Orleans.Orchestrator.Resources.Apps.V1;
 using Orleans.Orchestrator.Resources.Autoscaling.V1;
 using Orleans.Orchestrator.Resources.Custom;
 using Orleans.Orchestrator.Resources.Meta.V1;
+using Orleans.Orchestrator.Serialization;
 
 namespace Orleans.Orchestrator.Api.Subresources;
 
 /// <summary>The number of replicas of a Deployment or ReplicaSet as <c>autoscaling/v1 Scale</c>.</summary>
-internal sealed class ScaleSubresource(IGrainFactory grains, ReadVerbs reads, WriteVerbs writes, IVersionConverter converter)
+internal sealed class ScaleSubresource(IGrainFactory grains, ReadVerbs reads, WriteVerbs writes, IVersionConverter converter, TableRegistry tables)
 {
     private const string ApiVersion = "autoscaling/v1";
 
@@ -97,8 +99,21 @@ internal sealed class ScaleSubresource(IGrainFactory grains, ReadVerbs reads, Wr
         _ => throw ApiErrors.BadRequest("Scale in version \"v1\" cannot be handled as a Scale: spec.replicas: expected int32"),
     };
 
-    private async Task AnswerAsync(ApiRequest request, ResourceObject value) =>
-        await ObjectResponse.WriteMessageAsync(request, 200, ApiVersion, "Scale", Show(request, await converter.ConvertAsync(request.Kind, value)));
+    private async Task AnswerAsync(ApiRequest request, ResourceObject value)
+    {
+        var scale = Show(request, await converter.ConvertAsync(request.Kind, value));
+        await (request.Format.Representation == Representation.Table
+            ? ResponseBody.WriteJsonAsync(request.Http, 200, Table(scale), request.Format)
+            : ObjectResponse.WriteMessageAsync(request, 200, ApiVersion, "Scale", scale));
+    }
+
+    private byte[] Table(Scale scale)
+    {
+        using var buffer = new PooledBuffer();
+        using (var writer = new Utf8JsonWriter(buffer, JsonText.WriterOptions))
+            tables.Write(writer, scale);
+        return buffer.Written.ToArray();
+    }
 
     private static byte[] Patch(int replicas, string? version)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Orleans.Orchestrator.Api.Responses;
 using Orleans.Orchestrator.Api.Tables.Columns;
 using Orleans.Orchestrator.Resources;
+using Orleans.Orchestrator.Resources.Autoscaling.V1;
 using Orleans.Orchestrator.Serialization;
 
 namespace Orleans.Orchestrator.Api.Tables;
@@ -79,6 +80,29 @@ internal sealed class TableRegistry(TimeProvider time)
         writer.WriteStartArray("rows"u8);
         foreach (var item in items)
             WriteRow(writer, table, item, include, now);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes a table of one Scale.</summary>
+    public void Write(Utf8JsonWriter writer, Scale scale)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("kind"u8, "Table"u8);
+        writer.WriteString("apiVersion"u8, "meta.k8s.io/v1"u8);
+        ListResponse.WriteMetadata(writer, scale.Metadata.ResourceVersion, null, null);
+        WriteColumns(writer, ScaleTable.Columns);
+        writer.WriteStartArray("rows"u8);
+        writer.WriteStartObject();
+        writer.WriteStartArray("cells"u8);
+        ScaleTable.WriteCells(writer, scale, time.GetUtcNow());
+        writer.WriteEndArray();
+        writer.WriteStartObject("object"u8);
+        writer.WriteString("kind"u8, "PartialObjectMetadata"u8);
+        writer.WriteString("apiVersion"u8, "meta.k8s.io/v1"u8);
+        writer.WriteMessage("metadata"u8, scale.Metadata);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
         writer.WriteEndArray();
         writer.WriteEndObject();
     }

@@ -77,6 +77,8 @@ internal sealed partial class CollectionGrain
         {
             var token = ContinueToken.Parse(query.Continue);
             after = token.After;
+            if (token.Version != ContinueToken.Inconsistent && time.GetUtcNow().ToUnixTimeSeconds() - token.Issued > options.PagedListAge.TotalSeconds)
+                throw TooOld(token);
             if (token.Version != ContinueToken.Inconsistent && token.Version != version)
                 (version, table) = (token.Version, _pages.Find(token.Version) ?? throw TooOld(token));
         }
@@ -93,7 +95,7 @@ internal sealed partial class CollectionGrain
                 _pages.Keep(version, table);
                 var end = last!.Value.Key;
                 long? remaining = filter.SelectsAll ? table.Count(filter.Namespace, end) : null;
-                return new(items.DrainToImmutable(), version, new ContinueToken(version, end).ToString(), remaining);
+                return new(items.DrainToImmutable(), version, new ContinueToken(version, time.GetUtcNow().ToUnixTimeSeconds(), end).ToString(), remaining);
             }
 
             if (!filter.SelectsAll && !filter.Matches(entry.Object))
@@ -105,8 +107,22 @@ internal sealed partial class CollectionGrain
         return new(items.DrainToImmutable(), version, null, null);
     }
 
-    /// <summary>410 with the way out: a token that goes on at the same place of what is there now.</summary>
-    private static ApiException TooOld(ContinueToken token) => new(ApiErrors.Expired(
+    /// <summary>
+    /// 410 with the way out: a token that goes on at the same place of what is there now. Kubernetes' versions count the changes of all kinds and go on
+    /// by themselves, so its clients expect a later version then, although nothing may have changed here.
+    /// </summary>
+    private ApiException TooOld(ContinueToken token)
+    {
+        if (token.Version == _memory.AppliedVersion)
+        {
+            _memory.PassOver(_log);
+            _watchers.ForEach(static w => w.OfferBookmark());
+        }
+
+        return Expired(token);
+    }
+
+    private static ApiException Expired(ContinueToken token) => new(ApiErrors.Expired(
         "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use "
         + "the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent "
         + "list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.").Status with

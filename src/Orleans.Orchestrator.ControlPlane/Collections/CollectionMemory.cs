@@ -45,6 +45,13 @@ internal sealed class CollectionMemory
     /// <summary>The version that the memory shows.</summary>
     public long AppliedVersion { get; private set; }
 
+    /// <summary>Shows what is there as of a later version, unless one is on its way anyway.</summary>
+    public void PassOver(ICollectionLog log)
+    {
+        if (log.TryPassOver(AppliedVersion))
+            AppliedVersion++;
+    }
+
     /// <summary>The log's: a batch is durable. Runs on the store's thread, so it is only put aside.</summary>
     public void Receive(IReadOnlyList<CommittedChange> batch) => _received.Enqueue(batch);
 

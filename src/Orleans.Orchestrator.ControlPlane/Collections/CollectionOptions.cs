@@ -29,7 +29,7 @@ public sealed record CollectionOptions
     /// <summary>States of the collection kept for lists that are read page by page.</summary>
     public int MaxPagedLists { get; init; } = 64;
 
-    /// <summary>How long such a state is kept after its last page was read.</summary>
+    /// <summary>How long such a state is kept after its last page was read, and how long a token counts that goes on from there.</summary>
     public TimeSpan PagedListAge { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>

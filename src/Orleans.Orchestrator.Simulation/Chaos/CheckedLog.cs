@@ -50,6 +50,9 @@ internal sealed class CheckedLog(ICollectionLog log, CommitChecker checker, Comm
     }
 
     /// <inheritdoc/>
+    public bool TryPassOver(long version) => log.TryPassOver(version);
+
+    /// <inheritdoc/>
     public Task ConfirmAsync() => log.ConfirmAsync();
 
     /// <inheritdoc/>

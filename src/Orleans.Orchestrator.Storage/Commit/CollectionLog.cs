@@ -19,6 +19,7 @@ internal sealed class CollectionLog : ICollectionLog
     private Func<Exception>? failure;
     private long assigned;
     private long durable;
+    private long written;
     private bool dead;
     private Func<Exception>? ending;
 
@@ -26,7 +27,7 @@ internal sealed class CollectionLog : ICollectionLog
     {
         (this.queue, this.driver, this.options, rows) = (queue, driver, options, content.Rows);
         (Collection, Epoch) = (claim.Collection, claim.Epoch);
-        assigned = durable = Math.Max(claim.ResourceVersion, options.EmptyVersion);
+        assigned = durable = written = Math.Max(claim.ResourceVersion, options.EmptyVersion);
         keys = new(content.Rows.Count);
         foreach (ref readonly var row in CollectionsMarshal.AsSpan(content.Rows))
             keys.Add(new(row.Namespace, row.Name), new KeyState { ResourceVersion = row.ResourceVersion });
@@ -77,6 +78,18 @@ internal sealed class CollectionLog : ICollectionLog
         catch (Exception e)
         {
             return Task.FromException<CommitResult>(e);
+        }
+    }
+
+    public bool TryPassOver(long version)
+    {
+        lock (gate)
+        {
+            // Versions that only memory knows are among those by which the next claim skips ahead.
+            if (failure is not null || assigned != version || durable != version || version - written >= StoreOptions.MostUnsettledWrites / 2)
+                return false;
+            Volatile.Write(ref durable, ++assigned);
+            return true;
         }
     }
 
@@ -219,7 +232,8 @@ internal sealed class CollectionLog : ICollectionLog
             }
             changes.TrimTo(batch.TrimTo);
             running.RemoveRange(0, batch.Writes.Count);
-            Volatile.Write(ref durable, batch.LastResourceVersion);
+            written = batch.LastResourceVersion;
+            Volatile.Write(ref durable, written);
         }
     }
 

@@ -72,6 +72,16 @@ public sealed class BadInputTests(ApiWorld world) : IClassFixture<ApiWorld>
         Assert.Equal(HttpStatusCode.NotAcceptable, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("application/json;as=Table;v=v1;g=meta.k8s.io", 406)]
+    [InlineData("application/json;as=Table;v=v1;g=meta.k8s.io, application/json", 201)]
+    public async Task WhatIsNoObject_IsNoTable(string accept, int code)
+    {
+        using var answer = await world.SendAsync(
+            HttpMethod.Post, "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", """{"spec":{"nonResourceAttributes":{"path":"/","verb":"GET"}}}""", accept: accept);
+        Assert.Equal(code, (int)answer.StatusCode);
+    }
+
     [Fact]
     public async Task FiftyMegabytes_AreRefusedWithoutBeingRead()
     {

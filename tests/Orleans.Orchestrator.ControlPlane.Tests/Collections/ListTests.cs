@@ -63,6 +63,25 @@ public sealed class ListTests
         Assert.Equal(410, refused.Code);
     }
 
+    [Fact]
+    public async Task A_token_ends_after_a_while_and_the_list_goes_on_in_a_later_version_although_nothing_changed()
+    {
+        // Each token is too old at once.
+        var options = new ControlPlaneOptions { Collections = new CollectionOptions { PagedListAge = TimeSpan.FromSeconds(-1) } };
+        await using var cluster = await TestCluster.OnAsync(new MemoryResourceStore(), options);
+        await CreateAsync(cluster, 8);
+        var collection = cluster.Grains.GetCollection(ResourceKinds.ConfigMap);
+        var first = await collection.ListAsync(Page with { LabelSelector = null });
+        var refused = await Assert.ThrowsAsync<ApiException>(() => collection.ListAsync(Page with { LabelSelector = null, Continue = first.Continue }));
+        Assert.Equal((410, "Expired"), (refused.Code, refused.Reason));
+        var second = await collection.ListAsync(Page with { LabelSelector = null, Continue = refused.Status.Metadata.Continue });
+        Assert.Equal(["c3", "c4", "c5"], Names(second));
+        Assert.Equal(first.ResourceVersion + 1, second.ResourceVersion);
+        Assert.Equal(2, second.Remaining);
+        var made = await cluster.CreateAsync(Make.ConfigMap("later"));
+        Assert.Equal((second.ResourceVersion + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), made.Metadata.ResourceVersion);
+    }
+
     [Theory]
     [InlineData("nonsense!")]
     [InlineData("bm9uc2Vuc2U")]

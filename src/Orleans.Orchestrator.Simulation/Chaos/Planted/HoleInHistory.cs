@@ -43,6 +43,9 @@ internal sealed class HoleInHistory(ICollectionLog log, SeededRandom random) : I
     public Task<CommitResult> Append(ResourceWrite write) => log.Append(write);
 
     /// <inheritdoc/>
+    public bool TryPassOver(long version) => log.TryPassOver(version);
+
+    /// <inheritdoc/>
     public Task ConfirmAsync() => log.ConfirmAsync();
 
     /// <inheritdoc/>
