@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using OpenTelemetry.Exporter;
+using Orleans.Orchestrator.Containers;
 using Orleans.Orchestrator.Naming;
 
 namespace Orleans.Orchestrator.Hosts.Orcd;
@@ -18,6 +19,7 @@ internal static class CommandLine
     private static readonly Option<string?> Address = new("--address") { Description = "The node's address as others reach it; that of the default route unless given" };
     private static readonly Option<int> NodePort = new("--node-port") { Description = "Port of the agent's endpoint", DefaultValueFactory = _ => 10250 };
     private static readonly Option<string[]> AllowedSysctls = new("--allowed-unsafe-sysctls") { Description = "Kernel parameters that pods may set besides the safe ones, such as kernel.msg* or net.core.somaxconn", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string> UserIds = new("--user-namespace-ids") { Description = "Users and groups of the machine for pods with hostUsers: false, 65536 each, as FIRST:COUNT", DefaultValueFactory = _ => UserIdRange.Default.ToString() };
     private static readonly Option<string?> Otlp = new("--otlp") { Description = "Where to send traces and metrics by OTLP, such as http://127.0.0.1:4317" };
     private static readonly Option<string> OtlpProtocol = new Option<string>("--otlp-protocol") { Description = "How OTLP is spoken there; over HTTP to v1/traces and v1/metrics under the address", DefaultValueFactory = _ => "grpc" }.AcceptOnlyFromAmong("grpc", "http/protobuf");
     private static readonly Option<string> Format = new Option<string>("--log-format") { Description = "How the log is written: lines for people, or a JSON object per line with fields and trace ids", DefaultValueFactory = _ => "text" }.AcceptOnlyFromAmong("text", "json");
@@ -28,7 +30,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("orcd is a whole node: API, control plane, store and container runtime in one daemon.")
         {
-            Data, Run, CgroupParent, Postgres, Listen, NodeName, Address, NodePort, AllowedSysctls, Otlp, OtlpProtocol, Format,
+            Data, Run, CgroupParent, Postgres, Listen, NodeName, Address, NodePort, AllowedSysctls, UserIds, Otlp, OtlpProtocol, Format,
         };
         root.SetAction((parsed, cancellation) => OrcdHost.RunAsync(Read(parsed), cancellation));
         var cleanup = new Command("cleanup", "Remove every container, namespace, interface, cgroup and nftables table of this node. orcd must not be running.");
@@ -71,6 +73,9 @@ internal static class CommandLine
             faults.Add($"--address must be an IP address, not '{given}'");
         if (parsed.GetValue(Otlp) is { } uri && !(Uri.TryCreate(uri, UriKind.Absolute, out otlp) && otlp.Scheme is "http" or "https"))
             faults.Add($"--otlp must be a URI with http or https, such as http://127.0.0.1:4317, not '{uri}'");
+        var users = UserIdRange.TryParse(parsed.GetValue(UserIds)!);
+        if (users is null)
+            faults.Add($"--user-namespace-ids must be FIRST:COUNT, multiples of 65536 both, such as {UserIdRange.Default}, not '{parsed.GetValue(UserIds)}'");
         if (node is < 1 or > 65535)
             faults.Add($"--node-port must be from 1 to 65535, not {node}");
         else if (node == listen?.Port)
@@ -88,6 +93,7 @@ internal static class CommandLine
             Address = address,
             NodePort = node,
             AllowedUnsafeSysctls = [.. (parsed.GetValue(AllowedSysctls) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+            UserIds = users!,
             Otlp = otlp,
             OtlpProtocol = parsed.GetValue(OtlpProtocol) == "grpc" ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf,
             LogFormat = parsed.GetValue(Format) == "json" ? LogFormat.Json : LogFormat.Text,

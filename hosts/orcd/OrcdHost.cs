@@ -26,7 +26,7 @@ internal static class OrcdHost
         using var owner = await SoleOwner.TakeAsync(
             options.DataDirectory, options.RunDirectory, [(options.Listen, "--listen"), (new IPEndPoint(options.Address, options.NodePort), "--node-port or --address")], cancellation);
         await using var store = await StoreSelection.OpenAsync(options.DataDirectory, options.PostgresFile, cancellation);
-        var runtimeOptions = RuntimeSelection.Options(options.DataDirectory, options.RunDirectory, options.CgroupParent);
+        var runtimeOptions = RuntimeSelection.Options(options.DataDirectory, options.RunDirectory, options.CgroupParent, options.UserIds);
         // The keeper starts while the certificates are made and the host is put together: a third of a start is one or the other.
         var opening = Task.Run(() => ContainerRuntime.OpenAsync(runtimeOptions), CancellationToken.None);
         var (builder, certificates) = await PrepareAsync(options, opening);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using OpenTelemetry.Exporter;
+using Orleans.Orchestrator.Containers;
 
 namespace Orleans.Orchestrator.Hosts.Orcd;
 
@@ -27,6 +28,9 @@ internal sealed record OrcdOptions
 
     /// <summary>Kernel parameters that pods may set besides the safe ones.</summary>
     public ImmutableArray<string> AllowedUnsafeSysctls { get; init; } = [];
+
+    /// <summary>Users and groups of the machine for pods that have their own.</summary>
+    public required UserIdRange UserIds { get; init; }
 
     /// <summary>A file with a PostgreSQL connection string (it holds a password, so it is no argument); null for SQLite in the data folder.</summary>
     public string? PostgresFile { get; init; }

@@ -21,6 +21,9 @@ public sealed record RuntimeOptions
     /// <summary>How many files a log may have in all, the current one included: <c>0.log</c>, <c>0.log.1</c> (the newest old one), …</summary>
     public int LogMaxFiles { get; init; } = 5;
 
+    /// <summary>Users and groups of the machine that pods with user namespaces of their own are given.</summary>
+    public UserIdRange UserIds { get; init; } = UserIdRange.Default;
+
     /// <summary>How long the start of one container may take before it is killed and reported as failed.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -24,6 +24,12 @@ public sealed record SandboxSpec
     /// <summary>Uses the machine's System V IPC and /dev/shm.</summary>
     public bool HostIpc { get; init; }
 
+    /// <summary>
+    /// Gives the pod users and groups of its own (Kubernetes' hostUsers: false): 0 to 65,535 in its containers are others for the machine, and no other pod's.
+    /// Not with the machine's network, processes or IPC.
+    /// </summary>
+    public bool UserNamespace { get; init; }
+
     /// <summary>One process namespace for all containers of the pod, with a reaper of 1 page as process 1.</summary>
     public bool ShareProcessNamespace { get; init; }
 

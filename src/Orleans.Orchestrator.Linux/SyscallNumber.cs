@@ -20,6 +20,8 @@ public static class SyscallNumber
     public static nint setgroups { get; } = Arm ? 159 : 116;
     public static nint setresuid { get; } = Arm ? 147 : 117;
     public static nint setresgid { get; } = Arm ? 149 : 119;
+    public static nint setfsuid { get; } = Arm ? 151 : 122;
+    public static nint setfsgid { get; } = Arm ? 152 : 123;
     public static nint capset { get; } = Arm ? 91 : 126;
     public static nint pivot_root { get; } = Arm ? 41 : 155;
     public static nint prctl { get; } = Arm ? 167 : 157;

@@ -13,6 +13,7 @@ public static class KeeperArguments
         "--cgroup-parent", options.CgroupParent,
         "--log-max-bytes", options.LogMaxBytes.ToString(CultureInfo.InvariantCulture),
         "--log-max-files", options.LogMaxFiles.ToString(CultureInfo.InvariantCulture),
+        "--user-namespace-ids", options.UserIds.ToString(),
         "--start-timeout-seconds", ((int)options.StartTimeout.TotalSeconds).ToString(CultureInfo.InvariantCulture),
     ];
 
@@ -37,9 +38,10 @@ public static class KeeperArguments
         "--cgroup-parent" => options with { CgroupParent = value },
         "--log-max-bytes" => options with { LogMaxBytes = Number(name, value) },
         "--log-max-files" => options with { LogMaxFiles = (int)Number(name, value) },
+        "--user-namespace-ids" => options with { UserIds = UserIdRange.TryParse(value) ?? throw new FormatException($"{name} must be FIRST:COUNT, multiples of 65536 both, not {value}") },
         "--start-timeout-seconds" => options with { StartTimeout = TimeSpan.FromSeconds(Number(name, value)) },
         _ => throw new FormatException(
-            $"unknown option {name}; there are --data-dir, --run-dir, --cgroup-parent, --log-max-bytes, --log-max-files and --start-timeout-seconds"),
+            $"unknown option {name}; there are --data-dir, --run-dir, --cgroup-parent, --log-max-bytes, --log-max-files, --user-namespace-ids and --start-timeout-seconds"),
     };
 
     private static long Number(string name, string value) =>

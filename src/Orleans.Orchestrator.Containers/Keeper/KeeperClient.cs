@@ -37,8 +37,15 @@ public sealed class KeeperClient : IContainerRuntime
     }
 
     /// <inheritdoc/>
-    public async Task<SandboxState> CreateSandboxAsync(SandboxSpec spec, CancellationToken cancellationToken = default) =>
-        (await CallAsync(new() { Verb = KeeperVerb.CreateSandbox, Sandbox = spec }, cancellationToken).ConfigureAwait(false)).Sandbox!;
+    public async Task<SandboxState> CreateSandboxAsync(SandboxSpec spec, CancellationToken cancellationToken = default)
+    {
+        var made = (await CallAsync(new() { Verb = KeeperVerb.CreateSandbox, Sandbox = spec }, cancellationToken).ConfigureAwait(false)).Sandbox!;
+        if (!spec.UserNamespace || made.Spec.UserNamespace)
+            return made;
+        // It passes over what it does not know, and a pod that wants users of its own must not run with the machine's.
+        await RemoveSandboxAsync(spec.Id, cancellationToken).ConfigureAwait(false);
+        throw new ContainerRuntimeException("this keeper does not know user namespaces; it is older than the daemon, restart it");
+    }
 
     /// <inheritdoc/>
     public Task RemoveSandboxAsync(string sandboxId, CancellationToken cancellationToken = default) =>

@@ -27,6 +27,9 @@ public static class Capabilities
     /// <summary>What this process itself may give: its bounding set.</summary>
     public static ulong Available { get; } = ReadBounding();
 
+    /// <summary>What this kernel knows.</summary>
+    public static ulong Known { get; } = (1UL << Math.Min(Count, int.Parse(File.ReadAllText("/proc/sys/kernel/cap_last_cap"), CultureInfo.InvariantCulture) + 1)) - 1;
+
     /// <summary>The bit of a name, with or without CAP_; null when there is none.</summary>
     public static int? Bit(string name)
     {

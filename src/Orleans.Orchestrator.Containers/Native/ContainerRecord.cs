@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Orleans.Orchestrator.Linux;
 
 namespace Orleans.Orchestrator.Containers.Native;
 
@@ -22,10 +23,31 @@ internal sealed record ContainerRecord
     /// <summary>Whether others are in its process namespace, the pod's or the machine's.</summary>
     public bool SharesProcesses { get; init; }
 
+    /// <summary>The machine's id of its user 0, in a user namespace of the pod's own; else 0.</summary>
+    public uint FirstUserId { get; init; }
+
     /// <summary>Whether its cgroups are not in its sandbox', which has none.</summary>
     public bool LoneCgroup { get; init; }
 
     public ContainerExit? Exit { get; init; }
+
+    /// <summary>That of a container which has just been started.</summary>
+    public static ContainerRecord Of(ContainerSpec spec, Sandbox sandbox, StartedProcess process, bool sharesProcesses, DateTimeOffset startedAt)
+    {
+        var inode = Pidfd.Inode(process.Pidfd);
+        return new ContainerRecord
+        {
+            Spec = spec,
+            Pid = process.Pid,
+            PidfdInode = inode,
+            StartTicks = inode == 0 ? ProcessStat.Read(process.Pid)?.StartTicks ?? 0 : 0,
+            BootId = StateDirectory.BootId,
+            StartedAt = startedAt,
+            SharesProcesses = sharesProcesses,
+            LoneCgroup = !sandbox.HasCgroup,
+            FirstUserId = sandbox.HostIds.First,
+        };
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

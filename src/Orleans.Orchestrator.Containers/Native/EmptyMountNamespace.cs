@@ -17,7 +17,6 @@ internal static class EmptyMountNamespace
     /// <summary>A folder with one for each tree of cgroups.</summary>
     public const string Cgroups = "/cgroup";
 
-    private const int PR_SET_PDEATHSIG = 1;
     private const int AtFdCwd = -100;
 
     /// <summary>Makes it, by way of a process that is gone again when this returns.</summary>
@@ -28,10 +27,6 @@ internal static class EmptyMountNamespace
     public static SafeFileHandle Make(string mountPoint, IEnumerable<string> cgroups)
     {
         using var program = new SyscallProgram();
-        using var nothing = LaunchStreams.OpenNull();
-        using var pause = Reaper.MakeFile();
-        using var pidfd = new ChildPidfd();
-        program.Add("prctl PR_SET_PDEATHSIG", SyscallNumber.prctl, PR_SET_PDEATHSIG, Signal.SIGKILL, 0, 0, 0);
         program.Add("mount / MS_PRIVATE", SyscallNumber.mount, 0, program.Text("/"), 0, (nint)(MountFlags.MS_REC | MountFlags.MS_PRIVATE), 0);
         const MountFlags Flags = MountFlags.MS_RDONLY | MountFlags.MS_NOSUID | MountFlags.MS_NODEV | MountFlags.MS_NOEXEC;
         program.Mount("none", mountPoint, "tmpfs", Flags & ~MountFlags.MS_RDONLY, "mode=555,size=64k,nr_inodes=64");
@@ -43,21 +38,6 @@ internal static class EmptyMountNamespace
         program.Add("pivot_root", SyscallNumber.pivot_root, program.Text("."), program.Text("."));
         program.Add("umount2 the old root", SyscallNumber.umount2, program.Text("."), (nint)UnmountFlags.MNT_DETACH);
         program.ChangeDirectory("/");
-        program.UseStreams(nothing, nothing, nothing);
-        program.ResetSignals();
-        Reaper.Execute(program, pause, "making mounts");
-        var process = ChildProcess.Start(program, CloneFlags.CLONE_NEWNS, cgroup: null, pidfd);
-        using (process.Pidfd)
-        {
-            try
-            {
-                return NamespaceSet.OpenFile($"/proc/{process.Pid}/ns/mnt");
-            }
-            finally
-            {
-                Pidfd.SendSignal(process.Pidfd, Signal.SIGKILL);
-                Pidfd.Reap(process.Pidfd);
-            }
-        }
+        return NamespaceHolder.Run(program, CloneFlags.CLONE_NEWNS, "making mounts", pid => NamespaceSet.OpenFile($"/proc/{pid}/ns/mnt"));
     }
 }

@@ -14,6 +14,10 @@ internal sealed record NamespaceSet(IReadOnlyList<(string Name, CloneFlags Kind,
     public static NamespaceSet OfThread(IEnumerable<(string Name, CloneFlags Kind)> kinds) =>
         new([.. kinds.Select(kind => (kind.Name, kind.Kind, OpenFile($"/proc/thread-self/ns/{kind.Name}")))]);
 
+    /// <summary>Those of a process.</summary>
+    public static NamespaceSet OfProcess(int pid, IEnumerable<(string Name, CloneFlags Kind)> kinds) =>
+        new([.. kinds.Select(kind => (kind.Name, kind.Kind, OpenFile($"/proc/{pid}/ns/{kind.Name}")))]);
+
     /// <summary>Opens what a namespace is bound to.</summary>
     /// <exception cref="LinuxException">It is not there.</exception>
     public static SafeFileHandle OpenFile(string path)

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Orleans.Orchestrator.Containers.Cgroups;
+using Orleans.Orchestrator.Containers.Native.Users;
 using Orleans.Orchestrator.Linux;
 
 namespace Orleans.Orchestrator.Containers.Native;
@@ -32,6 +33,9 @@ internal sealed class NativeContainer
     public ContainerSpec Spec => _record.Spec;
 
     public CgroupPlace Cgroup => _cgroups.Of(_record.LoneCgroup ? null : Spec.SandboxId, Spec.Id, Spec.Resources, _record.SharesProcesses);
+
+    /// <summary>Which users of the machine its users are.</summary>
+    public HostIds HostIds => new(_record.FirstUserId);
 
     /// <summary>Whether killing its first process does not kill all of its processes.</summary>
     public bool SharesProcesses => _record.SharesProcesses;

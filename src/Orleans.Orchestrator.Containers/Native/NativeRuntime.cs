@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 using Orleans.Orchestrator.Containers.Cgroups;
 using Orleans.Orchestrator.Containers.Native.Launch;
+using Orleans.Orchestrator.Containers.Native.Users;
 using Orleans.Orchestrator.Containers.Seccomp;
 using Orleans.Orchestrator.Linux;
 using Orleans.Orchestrator.Linux.Files;
@@ -38,7 +39,7 @@ public sealed class NativeRuntime : IContainerRuntime
         _state.Prepare();
         _cgroups = new CgroupTree(layout, options.CgroupParent);
         _emptyMounts = EmptyMountNamespace.Make(_state.RootMountPoint, layout.V1.Select(tree => Path.GetFileName(tree.MountPoint)));
-        _sandboxFactory = new SandboxFactory(_state, _cgroups, _namespaces, time);
+        _sandboxFactory = new SandboxFactory(_state, _cgroups, _namespaces, new PodIdRanges(options.UserIds), time);
         _threads = new LaunchThreads(Math.Clamp(Environment.ProcessorCount * 2, 2, MaxLaunchThreads), options.StartTimeout, time);
     }
 
@@ -340,18 +341,7 @@ public sealed class NativeRuntime : IContainerRuntime
         _cgroups.Create(cgroup, spec.Resources);
         using var launch = new ContainerLaunch(spec, sandbox, cgroup, processes, _state, _cgroups, _profiles, _emptyMounts);
         var process = launch.Start(pidfd);
-        var inode = Pidfd.Inode(process.Pidfd);
-        var record = new ContainerRecord
-        {
-            Spec = spec,
-            Pid = process.Pid,
-            PidfdInode = inode,
-            StartTicks = inode == 0 ? ProcessStat.Read(process.Pid)?.StartTicks ?? 0 : 0,
-            BootId = StateDirectory.BootId,
-            StartedAt = _time.GetUtcNow(),
-            SharesProcesses = sandbox.SharesProcesses || processes is not null,
-            LoneCgroup = !sandbox.HasCgroup,
-        };
+        var record = ContainerRecord.Of(spec, sandbox, process, sandbox.SharesProcesses || processes is not null, _time.GetUtcNow());
         var streams = ContainerStreams.Open(spec, launch.TakeEnds(), _options, _time);
         _state.Write(record);
         var container = new NativeContainer(record, _state, _cgroups, _events, _time, _closing.Token);

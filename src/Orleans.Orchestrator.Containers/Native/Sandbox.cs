@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Orleans.Orchestrator.Containers.Native.Users;
 
 namespace Orleans.Orchestrator.Containers.Native;
 
@@ -7,6 +8,12 @@ internal sealed class Sandbox(SandboxRecord record, string directory) : IDisposa
 {
     /// <summary>Namespaces to join, with what they are called in the directory.</summary>
     public required IReadOnlyList<(string Name, Linux.CloneFlags Kind, SafeFileHandle Handle)> Namespaces { get; init; }
+
+    /// <summary>The pod's own users; null where they are the machine's.</summary>
+    public UserNamespace? Users { get; init; }
+
+    /// <summary>Which users of the machine its containers' are.</summary>
+    public HostIds HostIds => Users?.Ids ?? default;
 
     /// <summary>The process that reaps in the shared process namespace; null without one.</summary>
     public SafeFileHandle? Reaper { get; init; }
@@ -41,6 +48,7 @@ internal sealed class Sandbox(SandboxRecord record, string directory) : IDisposa
     {
         foreach (var (_, _, handle) in Namespaces)
             handle.Dispose();
+        Users?.Dispose();
         Reaper?.Dispose();
     }
 }

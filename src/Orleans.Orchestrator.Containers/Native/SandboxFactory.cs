@@ -1,14 +1,14 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Orleans.Orchestrator.Containers.Cgroups;
-using Orleans.Orchestrator.Containers.Native.Launch;
+using Orleans.Orchestrator.Containers.Native.Users;
 using Orleans.Orchestrator.Linux;
 using Orleans.Orchestrator.Linux.Files;
 
 namespace Orleans.Orchestrator.Containers.Native;
 
 /// <summary>Makes, finds again and removes sandboxes.</summary>
-internal sealed class SandboxFactory(StateDirectory state, CgroupTree cgroups, NamespacePool pool, TimeProvider time)
+internal sealed class SandboxFactory(StateDirectory state, CgroupTree cgroups, NamespacePool pool, PodIdRanges ids, TimeProvider time)
 {
     /// <summary>Makes the namespaces and binds them to files.</summary>
     /// <exception cref="LinuxException">A step failed. Nothing is left.</exception>
@@ -21,24 +21,30 @@ internal sealed class SandboxFactory(StateDirectory state, CgroupTree cgroups, N
         MountPoint.Mount(directory, directory, null, MountFlags.MS_BIND);
         if (Sandbox.NeedsCgroup(spec))
             cgroups.CreateSandbox(spec.Id, spec.Resources);
-        var namespaces = MakeNamespaces(spec);
+        var users = spec.UserNamespace ? UserNamespace.Make(ids.Take(spec.Id)) : null;
+        record = record with { FirstUserId = users?.Ids.First ?? 0 };
+        NamespaceSet? namespaces = null;
         try
         {
+            namespaces = MakeNamespaces(spec, users);
+            if (users is not null)
+                NamespaceFile.Keep(users.Handle, Path.Combine(directory, UserNamespace.Name));
             foreach (var (name, _, handle) in namespaces.Namespaces)
                 NamespaceFile.Keep(handle, Path.Combine(directory, name));
             if (!spec.HostIpc)
-                MountMemory(Path.Combine(directory, "shm"), MountFlags.MS_NOEXEC, "1777", spec.ShmSizeBytes);
+                MountMemory(Path.Combine(directory, "shm"), MountFlags.MS_NOEXEC, "1777", spec.ShmSizeBytes, record.FirstUserId);
             foreach (var (name, bytes) in spec.MemoryVolumes)
                 MountMemory(Path.Combine(Sandbox.MemoryVolumes(directory), name), MountFlags.None, "777", bytes);
             SafeFileHandle? reaper = null;
             if (spec.ShareProcessNamespace)
                 (record, reaper) = StartReaper(record, pidfd);
             state.Write(record);
-            return new Sandbox(record, directory) { Namespaces = namespaces.Namespaces, Reaper = reaper };
+            return new Sandbox(record, directory) { Namespaces = namespaces.Namespaces, Users = users, Reaper = reaper };
         }
         catch
         {
-            namespaces.Dispose();
+            namespaces?.Dispose();
+            users?.Dispose();
             throw;
         }
     }
@@ -49,11 +55,16 @@ internal sealed class SandboxFactory(StateDirectory state, CgroupTree cgroups, N
         var directory = state.Sandbox(record.Spec.Id);
         if (record.BootId != StateDirectory.BootId || Kinds(record.Spec).Any(kind => !NamespaceFile.IsKept(Path.Combine(directory, kind.Name))))
             return null;
+        if (record.FirstUserId != 0 && !NamespaceFile.IsKept(Path.Combine(directory, UserNamespace.Name)))
+            return null;
         var reaper = record.ReaperPid == 0 ? null : OpenReaper(record);
         if (reaper is null && record.Spec.ShareProcessNamespace)
             return null;
+        if (record.FirstUserId != 0)
+            ids.Keep(record.Spec.Id, record.FirstUserId);
         return new Sandbox(record, directory)
         {
+            Users = record.FirstUserId == 0 ? null : UserNamespace.Open(Path.Combine(directory, UserNamespace.Name), record.FirstUserId),
             Namespaces = [.. Kinds(record.Spec).Select(kind => (kind.Name, kind.Flag, NamespaceSet.OpenFile(Path.Combine(directory, kind.Name))))],
             Reaper = reaper,
         };
@@ -76,6 +87,7 @@ internal sealed class SandboxFactory(StateDirectory state, CgroupTree cgroups, N
         state.RemoveSandbox(id);
         if (hasCgroup)
             await cgroups.RemoveAsync(cgroups.OfSandbox(id), time).ConfigureAwait(false);
+        ids.Free(id);
     }
 
     private static IEnumerable<(string Name, CloneFlags Flag)> Kinds(SandboxSpec spec)
@@ -89,9 +101,11 @@ internal sealed class SandboxFactory(StateDirectory state, CgroupTree cgroups, N
             yield return ("ipc", CloneFlags.CLONE_NEWIPC);
     }
 
-    private NamespaceSet MakeNamespaces(SandboxSpec spec)
+    private NamespaceSet MakeNamespaces(SandboxSpec spec, UserNamespace? users)
     {
         var kinds = Kinds(spec).ToArray();
+        if (users is not null)
+            return users.MakeOthers(kinds, spec.Sysctls);
         if (kinds.Length == NamespacePool.Kinds.Count && spec.Sysctls.Count == 0)
             return pool.Take();
         return kinds.Length == 0 ? new NamespaceSet([]) : OnThrowawayThread(() => MakeNamespaces(spec, kinds));
@@ -102,15 +116,15 @@ internal sealed class SandboxFactory(StateDirectory state, CgroupTree cgroups, N
     {
         NamespaceFile.Unshare(kinds.Aggregate(CloneFlags.None, (flags, kind) => flags | kind.Flag));
         foreach (var (name, value) in spec.Sysctls)
-            KernelFile.Write("/proc/sys/" + (name.Contains('/') ? name : name.Replace('.', '/')), value);
+            KernelFile.Write(KernelParameter.PathOf(name), value);
         return NamespaceSet.OfThread(kinds);
     }
 
-    private static void MountMemory(string path, MountFlags flags, string mode, long? bytes)
+    private static void MountMemory(string path, MountFlags flags, string mode, long? bytes, uint owner = 0)
     {
         Directory.CreateDirectory(path);
         var size = bytes is { } most ? $",size={most.ToString(CultureInfo.InvariantCulture)}" : "";
-        MountPoint.Mount("shm", path, "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV | flags, $"mode={mode}{size}");
+        MountPoint.Mount("shm", path, "tmpfs", MountFlags.MS_NOSUID | MountFlags.MS_NODEV | flags, string.Create(CultureInfo.InvariantCulture, $"mode={mode},uid={owner},gid={owner}{size}"));
     }
 
     private (SandboxRecord Record, SafeFileHandle Pidfd) StartReaper(SandboxRecord record, ChildPidfd pidfd)

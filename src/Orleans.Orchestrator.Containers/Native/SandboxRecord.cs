@@ -12,5 +12,8 @@ internal sealed record SandboxRecord
 
     public ulong ReaperStartTicks { get; init; }
 
+    /// <summary>The machine's id of its user 0, with a user namespace of its own; else 0.</summary>
+    public uint FirstUserId { get; init; }
+
     public required string BootId { get; init; }
 }

@@ -59,6 +59,8 @@ internal static class SpecValidator
         }
         if (spec.HostPid && spec.ShareProcessNamespace)
             errors.Add("hostPid and shareProcessNamespace exclude each other");
+        if (spec.UserNamespace && (spec.HostNetwork || spec.HostPid || spec.HostIpc))
+            errors.Add("userNamespace excludes hostNetwork, hostPid and hostIpc");
         foreach (var name in spec.Sysctls.Keys)
             Sysctl(spec, name, errors);
         Resources(spec.Resources, errors);

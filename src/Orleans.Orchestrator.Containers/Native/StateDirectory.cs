@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Orleans.Orchestrator.Containers.Native.Users;
 using Orleans.Orchestrator.Linux.Files;
 
 namespace Orleans.Orchestrator.Containers.Native;
@@ -16,7 +17,7 @@ internal sealed class StateDirectory(RuntimeOptions options)
 
     private static readonly KnownTree ContainerRunTree = new(["out", "err"]);
 
-    private static readonly KnownTree SandboxTree = new([RecordName, "net", "uts", "ipc", "shm/"]);
+    private static readonly KnownTree SandboxTree = new([RecordName, "net", "uts", "ipc", UserNamespace.Name, "shm/"]);
 
     private const string Containers = "containers";
     private const uint Folders = 32;

@@ -62,6 +62,20 @@ public static unsafe class DetachedMount
             "mount_setattr", subject);
     }
 
+    /// <summary>
+    /// Shows the files of a mount, and not of those below it, as owned by a user namespace' users and groups: what is user 0's in the file system is that of
+    /// the namespace' user 0 (mount_setattr(2), "ID-mapped mounts"). The mount must not have been attached yet.
+    /// </summary>
+    /// <exception cref="LinuxException">EINVAL where the file system can't.</exception>
+    public static void MapOwners(SafeFileHandle mount, SafeFileHandle userNamespace, string subject)
+    {
+        var attributes = stackalloc ulong[] { (ulong)MountAttributes.MOUNT_ATTR_IDMAP, 0, 0, (ulong)Syscall.Fd(userNamespace) };
+        using var text = new NativeText("");
+        Syscall.Check(
+            Syscall.Invoke(SyscallNumber.mount_setattr, Syscall.Fd(mount), text.Pointer, AtEmptyPath, (nint)attributes, 4 * sizeof(ulong)),
+            "mount_setattr MOUNT_ATTR_IDMAP", subject);
+    }
+
     private static nint CloneFlagsOf(bool recursive) => OpenTreeClone | OCloexec | (recursive ? AtRecursive : 0);
 
     private static void Configure(SafeFileHandle context, int command, string? key, string? value, string type)

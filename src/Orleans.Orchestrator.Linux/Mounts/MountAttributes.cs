@@ -18,4 +18,7 @@ public enum MountAttributes
 
     /// <summary>Execute no programs.</summary>
     MOUNT_ATTR_NOEXEC = 8,
+
+    /// <summary>Show other owners than the file system has, see <see cref="DetachedMount.MapOwners"/>.</summary>
+    MOUNT_ATTR_IDMAP = 0x100000,
 }

@@ -31,6 +31,9 @@ public enum CloneFlags : ulong
     /// <summary>New System V IPC and POSIX message queues.</summary>
     CLONE_NEWIPC = 0x8000000,
 
+    /// <summary>New users and groups; other new namespaces of the same call belong to it.</summary>
+    CLONE_NEWUSER = 0x10000000,
+
     /// <summary>New process ids.</summary>
     CLONE_NEWPID = 0x20000000,
 

@@ -13,11 +13,9 @@ internal sealed class PodIsolation(IGrainFactory grains, TimeProvider time)
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(5);
 
     /// <summary>Returns when the machine can run the pod as it is to be run.</summary>
-    /// <exception cref="PodConfigException">The pod asks for a user namespace or another runtime.</exception>
+    /// <exception cref="PodConfigException">The pod asks for another runtime.</exception>
     public async ValueTask CheckAsync(Pod pod)
     {
-        if (pod.Spec.HostUsers == false)
-            throw new PodConfigException(Failed, "the runtime of this node does not support user namespaces (hostUsers: false)");
         if (pod.Spec.RuntimeClassName is not { Length: > 0 } name)
             return;
         var found = await grains.GetGrain<IRuntimeClassGrain>(name).GetAsync().WaitAsync(CallDeadline, time)

@@ -16,6 +16,7 @@ internal static class PodSandboxes
         HostNetwork = pod.Spec.HostNetwork == true,
         HostPid = pod.Spec.HostPID == true,
         HostIpc = pod.Spec.HostIPC == true,
+        UserNamespace = pod.Spec.HostUsers == false,
         ShareProcessNamespace = pod.Spec.ShareProcessNamespace == true,
         Sysctls = (pod.Spec.SecurityContext?.Sysctls ?? []).ToDictionary(s => s.Name, s => s.Value),
         MemoryVolumes = pod.Spec.Volumes.Where(PodVolumes.IsInMemory).ToDictionary(v => v.Name, v => v.EmptyDir!.SizeLimit?.Value is > 0 and var bytes ? bytes : (long?)null),

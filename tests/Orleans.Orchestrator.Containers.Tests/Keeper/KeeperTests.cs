@@ -63,6 +63,22 @@ public sealed class KeeperTests(KeeperWorld world) : IClassFixture<KeeperWorld>
     }
 
     [Fact]
+    public async Task Containers_with_users_of_their_own_survive_the_keepers_death_and_keep_them()
+    {
+        var sandbox = await world.SandboxAsync(one => one with { UserNamespace = true });
+        var spec = world.Shell(sandbox, "id -u; until test -e /go; do sleep 0.01; done; exit 7");
+        var started = await world.Runtime.StartContainerAsync(spec);
+        await world.WaitForLineAsync(spec.Id, "0");
+        await world.KillKeeperAsync();
+        var other = world.Spec(await WithPatience(() => world.SandboxAsync(one => one with { UserNamespace = true })), "sleep", "1000");
+        Assert.NotEqual(UserNamespaceTests.HostUser(started.Pid), UserNamespaceTests.HostUser((await world.Runtime.StartContainerAsync(other)).Pid));
+        await using (var exec = await world.Runtime.ExecAsync(spec.Id, new() { Args = ["touch", "/go"] }))
+            Assert.Equal(0, await exec.WaitAsync(RuntimeWorld.Deadline));
+        var state = await world.ExitAsync(spec.Id);
+        Assert.Equal((7, false, started.Pid), (state.Exit!.Code, state.Exit.Unknown, state.Pid));
+    }
+
+    [Fact]
     public async Task An_exit_while_no_keeper_lives_is_known_from_the_clients_descriptor()
     {
         var spec = world.Spec(await world.SandboxAsync(), "sleep", "1000");

@@ -13,7 +13,7 @@ internal static class BusyboxImage
         var bin = Directory.CreateDirectory(Path.Combine(directory, "1", "bin")).FullName;
         File.Copy(Busybox, Path.Combine(bin, "busybox"));
         File.SetUnixFileMode(Path.Combine(bin, "busybox"), (UnixFileMode)0b111_101_101);
-        foreach (var name in (string[])["sh", "true", "false", "sleep", "cat", "echo", "id", "env", "ls", "grep", "head", "mount", "umount", "stty", "tty", "dd", "seq", "hostname", "ps", "kill", "mknod", "touch", "pwd", "readlink", "chroot", "tail", "wc", "stat", "test", "rm", "ping", "date", "printf", "mkdir", "unshare", "yes"])
+        foreach (var name in (string[])["sh", "true", "false", "sleep", "cat", "echo", "id", "env", "ls", "grep", "head", "mount", "umount", "stty", "tty", "dd", "seq", "hostname", "ps", "kill", "mknod", "touch", "pwd", "readlink", "chroot", "tail", "wc", "stat", "test", "rm", "ping", "date", "printf", "mkdir", "unshare", "yes", "cut", "cp", "chown", "tr"])
             File.CreateSymbolicLink(Path.Combine(bin, name), "busybox");
         var etc = Directory.CreateDirectory(Path.Combine(directory, "2", "etc")).FullName;
         File.WriteAllText(Path.Combine(etc, "passwd"), "root:x:0:0:root:/root:/bin/sh\napp:x:1000:1001:App:/home/app:/bin/sh\n");

@@ -1,5 +1,7 @@
 using Orleans.Orchestrator.Containers.Native.Launch;
+using Orleans.Orchestrator.Containers.Native.Users;
 using Orleans.Orchestrator.Linux;
+using Orleans.Orchestrator.Linux.Files;
 
 namespace Orleans.Orchestrator.Containers.Tests.Native;
 
@@ -32,6 +34,24 @@ public sealed class RootFilesystemTests : IDisposable
         var refused = Assert.Throws<LinuxException>(() => RootFilesystem.MountByOneString([.. Enumerable.Repeat(layer, 400)], Make("upper"), Make("work"), _folder));
 
         Assert.Contains("400 layers", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Layers_show_the_owners_of_a_user_namespace_attached_or_not_and_leave_no_mount_behind(bool attached)
+    {
+        using var users = UserNamespace.Make(5 * UserIdRange.PodIds);
+        using (var layers = MappedLayers.Make([Layer(0), Layer(1)], users))
+        {
+            if (attached)
+                layers.Attach(Path.Combine(_folder, "layers"));
+            using var root = RootFilesystem.MountByOneString(layers.Names, Make("upper"), Make("work"), _folder);
+            Assert.Equal(0, FileStatus.Get((int)root.DangerousGetHandle(), "only-0\0"u8, out var file));
+            Assert.Equal(5 * UserIdRange.PodIds, file.User);
+        }
+
+        Assert.DoesNotContain(_folder, File.ReadAllText("/proc/self/mountinfo"), StringComparison.Ordinal);
     }
 
     private string Layer(int number)

@@ -21,6 +21,7 @@ public sealed class BadOptionTests
 
     [Theory]
     [InlineData("--listne", "'--listne'")]
+    [InlineData("--user-namespace-ids=0:65536", "--user-namespace-ids must be FIRST:COUNT, multiples of 65536 both, such as 65536:65536000, not '0:65536'")]
     [InlineData("--node-port=many", "--node-port must be a number, not 'many'")]
     [InlineData("--data=", "--data")]
     [InlineData("--data=/etc/passwd", "'/etc/passwd' is a file")]

@@ -15,12 +15,15 @@ public sealed class NativePodTests
 {
     private const string Script = "echo \"$GREETING from $POD_NAME\"; cat /config/colour /shared/init /memory/init; ip -4 addr show dev eth0 | grep -q inet && echo linked; touch /shared/ready; exec sleep 1000";
 
-    [Fact]
-    public async Task Pod_RunsWithVolumesAndProbe_HealsAfterKill_SurvivesTheAgent_AndLeavesNothing()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Pod_RunsWithVolumesAndProbe_HealsAfterKill_SurvivesTheAgent_AndLeavesNothing(bool hostUsers)
     {
         await using var machine = await NativeMachine.StartAsync();
         machine.Cluster.Put(new ConfigMap { Metadata = new ObjectMeta { Namespace = "default", Name = "settings" }, Data = Map<string>.From([new("colour", "blue\n")]) });
         var pod = Pod();
+        pod = pod with { Spec = pod.Spec with { HostUsers = hostUsers } };
         await machine.Agent.ApplyAsync(pod);
         var status = await ReadyAsync(machine, pod, restarts: 0);
         Assert.Equal((0, "prepared"), (status.InitContainerStatuses[0].State.Terminated!.ExitCode, status.InitContainerStatuses[0].State.Terminated!.Message));
@@ -33,6 +36,7 @@ public sealed class NativePodTests
         Assert.Equal(["hello from web"], await LogAsync(machine, "?previous=true&limitBytes=15", lines: 1));
 
         var pid = await PidAsync(machine);
+        Assert.Equal(hostUsers, (await File.ReadAllLinesAsync($"/proc/{pid}/status")).Contains("Uid:\t0\t0\t0\t0"));
         await machine.StopAgentAsync();
         await machine.StartAgentAsync();
         var reports = machine.Cluster.Reports.Count;

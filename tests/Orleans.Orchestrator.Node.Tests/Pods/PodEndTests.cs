@@ -44,15 +44,14 @@ public sealed class PodEndTests
     }
 
     [Theory]
-    [InlineData(false, null, "the runtime of this node does not support user namespaces (hostUsers: false)")]
-    [InlineData(true, "sandboxed", "failed to get sandbox runtime: no runtime for \"gvisor\" is configured")]
-    [InlineData(true, "nobody", "failed to get sandbox runtime: RuntimeClass \"nobody\" not found")]
-    public async Task IsolationThatTheMachineHasNot_IsNotDoneWithout(bool hostUsers, string? runtimeClass, string message)
+    [InlineData("sandboxed", "failed to get sandbox runtime: no runtime for \"gvisor\" is configured")]
+    [InlineData("nobody", "failed to get sandbox runtime: RuntimeClass \"nobody\" not found")]
+    public async Task IsolationThatTheMachineHasNot_IsNotDoneWithout(string runtimeClass, string message)
     {
         var (world, agent) = await AgentWorld.StartAsync();
         await using var _ = world;
         world.Cluster.Put(new RuntimeClass { Metadata = new ObjectMeta { Name = "sandboxed" }, Handler = "gvisor" });
-        var pod = AgentWorld.Pod("web", s => s with { HostUsers = hostUsers, RuntimeClassName = runtimeClass });
+        var pod = AgentWorld.Pod("web", s => s with { RuntimeClassName = runtimeClass });
         await agent.ApplyAsync(pod);
         var status = await world.ReportAsync(pod, s => s.ContainerStatuses is [{ State.Waiting.Message: not null }, ..], "it says why it waits");
         Assert.Equal(("FailedCreatePodSandBox", message), (status.ContainerStatuses[0].State.Waiting!.Reason, status.ContainerStatuses[0].State.Waiting!.Message));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Orleans.Orchestrator.Containers.Cgroups;
+using Orleans.Orchestrator.Containers.Native.Users;
 using Orleans.Orchestrator.Containers.Seccomp;
 using Orleans.Orchestrator.Linux;
 
@@ -21,7 +22,7 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, Cgrou
     private const int O_NOCTTY = 0x100;
     private const int O_CLOEXEC = 0x80000;
     private const int MountSetattrBytes = 32;
-    private const string TtyGroup = "5";
+    private const uint TtyGroup = 5;
     private const string CgroupRoot = "/sys/fs/cgroup";
 
     private readonly List<SafeFileHandle> _open = [];
@@ -40,15 +41,18 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, Cgrou
     /// <exception cref="SyscallProgramException">A step of the child failed.</exception>
     public StartedProcess Start(ChildPidfd pidfd)
     {
-        var root = Keep(RootFilesystem.Mount(spec.Layers, state.ContainerData(spec.Id)));
-        var mounts = spec.Mounts.Select(mount => Keep(PreparedMount.Prepare(mount))).ToArray();
+        var root = Keep(RootFilesystem.Mount(spec.Layers, state.ContainerData(spec.Id), sandbox.Users));
+        var mounts = spec.Mounts.Select(mount => Keep(PreparedMount.Prepare(mount, sandbox.Users))).ToArray();
         var user = ResolvedUser.Resolve(spec.User, root);
+        HostIds.Check(user);
         var capabilities = Capabilities.Of(spec.Security, cgroups.RulesDevices);
         var seccomp = spec.Security.Privileged ? null : profiles.Get(spec.Security.Seccomp, capabilities);
         using var streams = OpenStreams(user);
         using var membership = cgroups.Open(cgroup, spec.Security.Privileged);
 
         AddNamespaces(membership);
+        if (HostIds.AreOwn)
+            _program.OwnAs(HostIds.Of(0));
         AddRoot(root, mayShare: !spec.Security.Privileged && !Capabilities.MayMount(capabilities));
         AddDevices(streams.IsTerminal);
         AddKernelFilesystems();
@@ -60,9 +64,11 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, Cgrou
             AddReadOnlyRoot();
         if (spec.WorkingDirectory != "/")
             _program.MakeDirectories(spec.WorkingDirectory.TrimEnd('/'));
+        if (sandbox.Users is { } users)
+            AddUsers(users);
         _program.ChangeDirectory(spec.WorkingDirectory);
         _program.Add("umask", SyscallNumber.umask, 0b000_010_010);
-        new Credentials(user, capabilities, spec.Security.NoNewPrivileges, seccomp).AddTo(_program);
+        new Credentials(user, capabilities, spec.Security.NoNewPrivileges, seccomp, HostIds).AddTo(_program);
         _program.ResetSignals();
         _program.Execute(spec.Args, ContainerEnvironment.Build(spec.Env, user.Home, streams.IsTerminal));
         return ChildProcess.Start(_program, Namespaces(), membership.Directory, pidfd);
@@ -78,6 +84,8 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, Cgrou
             handle.Dispose();
         _program.Dispose();
     }
+
+    private HostIds HostIds => sandbox.HostIds;
 
     private bool Masks => !spec.Security.Privileged && spec.Security.MaskPaths;
 
@@ -143,7 +151,7 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, Cgrou
             AddHostDevices();
         p.MakeDirectory("/dev/pts");
         if (_devpts is null)
-            p.Mount("devpts", "/dev/pts", "devpts", MountFlags.MS_NOSUID | MountFlags.MS_NOEXEC, $"newinstance,ptmxmode=0666,mode=0620,gid={TtyGroup}");
+            p.Mount("devpts", "/dev/pts", "devpts", MountFlags.MS_NOSUID | MountFlags.MS_NOEXEC, $"newinstance,ptmxmode=0666,mode=0620,gid={HostIds.Of(TtyGroup)}");
         else
             p.Attach(_devpts, "/dev/pts");
         if (terminal)
@@ -159,12 +167,17 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, Cgrou
 
     private void AddHostDevices()
     {
+        // The machine's, also where everything else is the container's own.
+        if (HostIds.AreOwn)
+            _program.OwnAs(0);
         foreach (var (path, mode, device) in HostDevices.List())
         {
             foreach (var parent in ContainerPath.Parents(path).Skip(1))
                 _program.MakeDirectory(parent);
             _program.AddWith(SyscallFlags.MayFail, $"mknod {path}", SyscallNumber.mknodat, AtFdCwd, _program.Text(path), (nint)mode, (nint)device);
         }
+        if (HostIds.AreOwn)
+            _program.OwnAs(HostIds.Of(0));
     }
 
     private void AddKernelFilesystems()
@@ -222,7 +235,7 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, Cgrou
         _program.UseStreams(streams.Input, streams.Output, streams.Error);
         if (streams.IsTerminal)
             _program.Add("ioctl TIOCSCTTY", SyscallNumber.ioctl, 0, Terminal.TIOCSCTTY, 0);
-        _program.CloseOthers();
+        _program.CloseOthers(sandbox.Users?.Handle);
     }
 
     /// <summary>Last of all mounts, when nothing of ours is open any more: until here no link can lead through /proc to the host.</summary>
@@ -258,23 +271,34 @@ internal sealed class ContainerLaunch(ContainerSpec spec, Sandbox sandbox, Cgrou
         _program.Add("mount_setattr /", SyscallNumber.mount_setattr, AtFdCwd, _program.Text("/"), 0, attributes, MountSetattrBytes);
     }
 
+    /// <summary>
+    /// Joins the pod's users once all is mounted by the machine's root, who needs not be allowed to by them. The mounts are copied into a mount namespace of
+    /// theirs, in which they hold together: what lies over something else cannot be taken off it.
+    /// </summary>
+    private void AddUsers(UserNamespace users)
+    {
+        _program.Enter(UserNamespace.Name, users.Handle, CloneFlags.CLONE_NEWUSER);
+        _program.CloseOthers();
+        _program.Add("unshare CLONE_NEWNS", SyscallNumber.unshare, (nint)CloneFlags.CLONE_NEWNS);
+    }
+
     private LaunchStreams OpenStreams(ResolvedUser user)
     {
         var directory = state.ContainerRun(spec.Id);
         if (!spec.Tty)
         {
             foreach (var name in (ReadOnlySpan<string>)(spec.Stdin ? ["out", "err", "in"] : ["out", "err"]))
-                Pipe.MakeFifo(Path.Combine(directory, name), user.Uid, user.Gid);
+                Pipe.MakeFifo(Path.Combine(directory, name), HostIds.Of(user.Uid), HostIds.Of(user.Gid));
             _ends = OwnEnds.OpenFifos(directory, spec.Stdin);
             return LaunchStreams.Fifos(directory, spec.Stdin);
         }
         // A devpts of its own, made here so that both ends can be opened before the container runs.
         _devpts = Keep(DetachedMount.Create(
-            "devpts", [new("ptmxmode", "0666"), new("mode", "0620"), new("gid", TtyGroup)], MountAttributes.MOUNT_ATTR_NOSUID | MountAttributes.MOUNT_ATTR_NOEXEC));
+            "devpts", [new("ptmxmode", "0666"), new("mode", "0620"), new("gid", HostIds.Of(TtyGroup).ToString(CultureInfo.InvariantCulture))], MountAttributes.MOUNT_ATTR_NOSUID | MountAttributes.MOUNT_ATTR_NOEXEC));
         var master = RootFiles.OpenNoLinks(_devpts, "ptmx", O_RDWR | O_NOCTTY);
         _ends = new OwnEnds(null, null, null, master);
         var peer = Terminal.OpenPeer(master);
-        Terminal.SetOwner(peer, user.Uid);
+        Terminal.SetOwner(peer, HostIds.Of(user.Uid));
         return LaunchStreams.Terminal(peer);
     }
 

@@ -1,22 +1,24 @@
+using Orleans.Orchestrator.Containers.Native.Users;
 using Orleans.Orchestrator.Containers.Seccomp;
 using Orleans.Orchestrator.Linux;
 
 namespace Orleans.Orchestrator.Containers.Native.Launch;
 
 /// <summary>The last steps before execve: user, capabilities, no_new_privs, seccomp.</summary>
-internal sealed record Credentials(ResolvedUser User, ulong CapabilitySet, bool NoNewPrivileges, BpfInstruction[]? Seccomp)
+internal sealed record Credentials(ResolvedUser User, ulong CapabilitySet, bool NoNewPrivileges, BpfInstruction[]? Seccomp, HostIds HostIds)
 {
     private const int PR_SET_KEEPCAPS = 8;
     private const int PR_CAPBSET_DROP = 24;
     private const int PR_SET_NO_NEW_PRIVS = 38;
-    private const uint CapabilityVersion3 = 0x20080522;
     private const int SECCOMP_SET_MODE_FILTER = 1;
 
     public void AddTo(SyscallProgram p)
     {
+        // Whoever enters a user namespace has all that there are.
+        var present = HostIds.AreOwn ? Capabilities.Known : Capabilities.Available;
         for (var bit = 0; bit < Capabilities.Count; bit++)
         {
-            if ((CapabilitySet & (1UL << bit)) == 0 && (Capabilities.Available & (1UL << bit)) != 0)
+            if ((CapabilitySet & (1UL << bit)) == 0 && (present & (1UL << bit)) != 0)
                 p.Add("prctl PR_CAPBSET_DROP", Capabilities.Name(bit), SyscallNumber.prctl, PR_CAPBSET_DROP, bit, 0, 0, 0);
         }
         p.Add("setgroups", SyscallNumber.setgroups, User.Groups.Count, p.Values<uint>([.. User.Groups]));
@@ -29,26 +31,19 @@ internal sealed record Credentials(ResolvedUser User, ulong CapabilitySet, bool 
         if (NoNewPrivileges)
             p.Add("prctl PR_SET_NO_NEW_PRIVS", SyscallNumber.prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
         if (keep)
-            SetCapabilities(p, Capabilities.Available);
+            p.SetCapabilities(Capabilities.Available);
         // With another user than root the kernel has taken all capabilities away, and execve gives none back.
         var final = User.Uid == 0 ? CapabilitySet : 0;
         if (NoNewPrivileges)
         {
-            SetCapabilities(p, final);
+            p.SetCapabilities(final);
             AddSeccomp(p);
         }
         else
         {
             AddSeccomp(p);
-            SetCapabilities(p, final);
+            p.SetCapabilities(final);
         }
-    }
-
-    /// <summary>Nothing is inheritable, as in Docker since CVE-2022-24769.</summary>
-    private static void SetCapabilities(SyscallProgram p, ulong set)
-    {
-        var (low, high) = ((uint)set, (uint)(set >> 32));
-        p.Add("capset", SyscallNumber.capset, p.Values<uint>([CapabilityVersion3, 0]), p.Values<uint>([low, low, 0, high, high, 0]));
     }
 
     private void AddSeccomp(SyscallProgram p)

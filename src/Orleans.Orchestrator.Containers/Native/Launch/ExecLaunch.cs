@@ -30,6 +30,7 @@ internal sealed class ExecLaunch(ExecSpec spec, NativeContainer container, SafeF
             if (container.Pidfd is null)
                 throw new LinuxException("open", Errno.ESRCH, "the container's root");
             var user = ResolvedUser.Resolve(spec.User ?? container.Spec.User, root);
+            container.HostIds.Check(user);
             using var streams = OpenStreams(root, user);
             using var membership = cgroups.Open(container.Cgroup, container.Spec.Security.Privileged);
             Write(user, streams, membership);
@@ -70,7 +71,7 @@ internal sealed class ExecLaunch(ExecSpec spec, NativeContainer container, SafeF
         var capabilities = Capabilities.Of(security, cgroups.RulesDevices);
         var seccomp = security.Privileged ? null : profiles.Get(security.Seccomp, capabilities);
         _program.Join(membership);
-        _program.Enter($"pid {container.State.Pid}", target, AllNamespaces);
+        _program.Enter($"pid {container.State.Pid}", target, container.HostIds.AreOwn ? AllNamespaces | CloneFlags.CLONE_NEWUSER : AllNamespaces);
         _program.CloneAgain();
         _program.Add("setsid", SyscallNumber.setsid);
         _program.UseStreams(streams.Input, streams.Output, streams.Error);
@@ -79,7 +80,7 @@ internal sealed class ExecLaunch(ExecSpec spec, NativeContainer container, SafeF
         _program.CloseOthers();
         _program.ChangeDirectory(spec.WorkingDirectory ?? container.Spec.WorkingDirectory);
         _program.Add("umask", SyscallNumber.umask, 0b000_010_010);
-        new Credentials(user, capabilities, security.NoNewPrivileges, seccomp).AddTo(_program);
+        new Credentials(user, capabilities, security.NoNewPrivileges, seccomp, container.HostIds).AddTo(_program);
         _program.ResetSignals();
         _program.Execute(spec.Args, ContainerEnvironment.Build(container.Spec.Env.Concat(spec.Env), user.Home, streams.IsTerminal));
     }
@@ -91,7 +92,7 @@ internal sealed class ExecLaunch(ExecSpec spec, NativeContainer container, SafeF
             // The container's own /dev/pts, and never what a link in its place would lead to.
             _master = RootFiles.OpenNoLinks(root, "dev/pts/ptmx", O_RDWR | O_NOCTTY);
             var peer = Terminal.OpenPeer(_master);
-            Terminal.SetOwner(peer, user.Uid);
+            Terminal.SetOwner(peer, container.HostIds.Of(user.Uid));
             Terminal.SetSize(_master, spec.Columns, spec.Rows);
             return LaunchStreams.Terminal(peer);
         }
@@ -105,7 +106,7 @@ internal sealed class ExecLaunch(ExecSpec spec, NativeContainer container, SafeF
         foreach (var pipe in (ReadOnlySpan<SafeFileHandle?>)[input, output, error])
         {
             if (pipe is not null)
-                Pipe.SetOwner(pipe, user.Uid, user.Gid);
+                Pipe.SetOwner(pipe, container.HostIds.Of(user.Uid), container.HostIds.Of(user.Gid));
         }
         return new LaunchStreams(input ?? LaunchStreams.OpenNull(), output ?? LaunchStreams.OpenNull(), error ?? LaunchStreams.OpenNull(), IsTerminal: false);
     }

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Orleans.Orchestrator.Containers.Native.Users;
 using Orleans.Orchestrator.Linux;
 
 namespace Orleans.Orchestrator.Containers.Native.Launch;
@@ -10,12 +11,13 @@ namespace Orleans.Orchestrator.Containers.Native.Launch;
 internal sealed record PreparedMount(SafeFileHandle Handle, string Target, bool IsDirectory)
 {
     /// <summary>Opens the source.</summary>
+    /// <param name="users">Whose the files are to be that belong to the same ids in the file system; null for the machine's.</param>
     /// <exception cref="LinuxException">It is not there.</exception>
-    public static PreparedMount Prepare(ContainerMount mount)
+    public static PreparedMount Prepare(ContainerMount mount, UserNamespace? users)
     {
         var target = mount.Target.TrimEnd('/');
         if (mount.Kind == ContainerMountKind.Tmpfs)
-            return new PreparedMount(Tmpfs(mount), target, IsDirectory: true);
+            return new PreparedMount(Tmpfs(mount, users?.Ids ?? default), target, IsDirectory: true);
         var handle = Bind(mount, out var isDirectory);
         try
         {
@@ -27,6 +29,8 @@ internal sealed record PreparedMount(SafeFileHandle Handle, string Target, bool 
             };
             var attributes = mount.ReadOnly ? MountAttributes.MOUNT_ATTR_RDONLY : MountAttributes.None;
             DetachedMount.SetAttributes(handle, attributes, propagation, recursive: true, target);
+            if (users is not null)
+                DetachedMount.MapOwners(handle, users.Handle, mount.Source);
             return new PreparedMount(handle, target, isDirectory);
         }
         catch
@@ -36,9 +40,11 @@ internal sealed record PreparedMount(SafeFileHandle Handle, string Target, bool 
         }
     }
 
-    private static SafeFileHandle Tmpfs(ContainerMount mount)
+    private static SafeFileHandle Tmpfs(ContainerMount mount, HostIds ids)
     {
         var options = new List<KeyValuePair<string, string?>> { new("mode", Convert.ToString(mount.Mode, 8)) };
+        var root = ids.Of(0).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        options.AddRange([new("uid", root), new("gid", root)]);
         if (mount.SizeBytes is { } size)
             options.Add(new("size", size.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         var attributes = MountAttributes.MOUNT_ATTR_NOSUID | MountAttributes.MOUNT_ATTR_NODEV

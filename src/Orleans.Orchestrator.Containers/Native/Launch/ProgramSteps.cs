@@ -16,6 +16,7 @@ internal static class ProgramSteps
     private const int SIG_SETMASK = 2;
     private const int KernelSignalSetBytes = 8;
     private const int KernelSigActionBytes = 32;
+    private const uint CapabilityVersion3 = 0x20080522;
     private const uint S_IFCHR = 0x2000;
 
     public static void Mount(this SyscallProgram p, string source, string target, string type, MountFlags flags, string? data = null) =>
@@ -95,7 +96,35 @@ internal static class ProgramSteps
     /// Closes all but the standard streams at once and not only at execve: a link in the image that leads through /proc/self/fd could
     /// otherwise reach the host.
     /// </summary>
-    public static void CloseOthers(this SyscallProgram p) => p.Add("close_range", SyscallNumber.close_range, 3, -1, 0);
+    /// <param name="kept">One that stays open nevertheless.</param>
+    public static void CloseOthers(this SyscallProgram p, SafeFileHandle? kept = null)
+    {
+        const int FirstOther = 3;
+        var from = (nint)FirstOther;
+        if (kept is not null)
+        {
+            if (Syscall.Fd(kept) > FirstOther)
+                p.Add("close_range", SyscallNumber.close_range, FirstOther, Syscall.Fd(kept) - 1, 0);
+            from = Syscall.Fd(kept) + 1;
+        }
+        p.Add("close_range", SyscallNumber.close_range, from, -1, 0);
+    }
+
+    /// <summary>From here on what is made belongs to this user, while what may be done stays what root may.</summary>
+    public static void OwnAs(this SyscallProgram p, uint id)
+    {
+        // Both give what was before and tell no error.
+        p.Add($"setfsgid {id}", SyscallNumber.setfsgid, (nint)id);
+        p.Add($"setfsuid {id}", SyscallNumber.setfsuid, (nint)id);
+        p.SetCapabilities(Capabilities.Available);
+    }
+
+    /// <summary>Effective and permitted ones. Nothing is inheritable, as in Docker since CVE-2022-24769.</summary>
+    public static void SetCapabilities(this SyscallProgram p, ulong set)
+    {
+        var (low, high) = ((uint)set, (uint)(set >> 32));
+        p.Add("capset", SyscallNumber.capset, p.Values<uint>([CapabilityVersion3, 0]), p.Values<uint>([low, low, 0, high, high, 0]));
+    }
 
     public static void LimitFiles(this SyscallProgram p, ulong soft, ulong hard) =>
         p.Add("prlimit64 RLIMIT_NOFILE", SyscallNumber.prlimit64, 0, RLIMIT_NOFILE, p.Values<ulong>([soft, hard]), 0);

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Orleans.Orchestrator.Containers.Native.Users;
 using Orleans.Orchestrator.Linux;
 using Orleans.Orchestrator.Linux.Files;
 
@@ -13,11 +14,30 @@ internal static class RootFilesystem
     /// <summary>Makes it.</summary>
     /// <param name="layers">From the base up.</param>
     /// <param name="directory">Where <c>upper</c> and <c>work</c> are made.</param>
+    /// <param name="users">Whose users the owners in the layers are; null for the machine's.</param>
     /// <exception cref="LinuxException">A layer is missing, or there are more than an old kernel takes.</exception>
-    public static SafeFileHandle Mount(IReadOnlyList<string> layers, string directory)
+    public static SafeFileHandle Mount(IReadOnlyList<string> layers, string directory, UserNamespace? users)
     {
         var upper = Make(directory, "upper");
         var work = Make(directory, "work");
+        if (users is null)
+            return Mount(layers, upper, work, directory);
+        FileOwner.Set(upper, users.Ids.Of(0), users.Ids.Of(0));
+        using var mapped = MappedLayers.Make(layers, users);
+        try
+        {
+            return Mount(mapped.Names, upper, work, directory);
+        }
+        catch (LinuxException refused) when (refused.Errno == Errno.EINVAL)
+        {
+            // Linux before 6.15 builds on attached mounts alone.
+            mapped.Attach(Path.Combine(directory, "layers"));
+            return Mount(mapped.Names, upper, work, directory);
+        }
+    }
+
+    private static SafeFileHandle Mount(IReadOnlyList<string> layers, string upper, string work, string directory)
+    {
         try
         {
             return DetachedMount.Create("overlay", Options(layers, upper, work), MountAttributes.MOUNT_ATTR_NODEV);
