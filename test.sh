@@ -36,7 +36,8 @@ test_all() {
   done
 }
 
-# Those that make containers, networks and nodes of this machine mostly wait; those that need none of it have the processor meanwhile.
+# Those that make containers, networks and nodes of this machine mostly wait, and some for no longer than so long; those that need none of it have what they leave
+# of the processor meanwhile.
 on_machine=() elsewhere=()
 for project in tests/*.Tests/; do
   if [ $# -gt 0 ] && ! grep -qF -f <(printf '%s\n' "$@") <<<"$(basename "$project")"; then continue; fi
@@ -45,7 +46,7 @@ for project in tests/*.Tests/; do
     *) elsewhere+=("$project") ;;
   esac
 done
-test_all "${elsewhere[@]}" &
+(renice -n 5 -p $BASHPID >/dev/null; test_all "${elsewhere[@]}") &
 lane=$!
 trap 'kill "$lane" 2>/dev/null || true; rm -rf "$results"' EXIT
 test_all "${on_machine[@]}"
