@@ -35,7 +35,7 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
     private readonly VolumeView _volumes = new();
     private readonly HeldPods _held;
     private Task _carrying = Task.CompletedTask;
-    private List<Exception> _failures = [];
+    private readonly List<Exception> _failures = [];
     private long _podsListed;
     private ulong _seed;
     private bool _listed;
@@ -152,9 +152,9 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
     {
         if (_failures.Count > 0)
         {
-            var told = _failures;
-            _failures = [];
-            throw Failed(told);
+            var failed = Failed(_failures);
+            _failures.Clear();
+            throw failed;
         }
 
         var failures = _held.IsEmpty ? [] : await LookAtHeldAsync();
@@ -181,12 +181,17 @@ public sealed class SchedulerGrain : Grain, ISchedulerGrain
     private async Task CarryOutAsync(SchedulingPlan plan, List<UnschedulablePod> news)
     {
         var start = _time.GetTimestamp();
-        _failures.AddRange(await Batches.RunAsync(plan.Bindings, _options.SchedulerBatch, BindAsync));
-        _failures.AddRange(await Batches.RunAsync(news, _options.SchedulerBatch, TellAsync));
-        _failures.AddRange(await Batches.RunAsync(plan.Preemptions, _options.SchedulerBatch, PreemptAsync));
+        List<Exception> failures =
+        [
+            .. await Batches.RunAsync(plan.Bindings, _options.SchedulerBatch, BindAsync),
+            .. await Batches.RunAsync(news, _options.SchedulerBatch, TellAsync),
+            .. await Batches.RunAsync(plan.Preemptions, _options.SchedulerBatch, PreemptAsync),
+        ];
         SchedulingTelemetry.Carried(_cluster.Waiting, _time.GetElapsedTime(start));
-        if (_failures.Count > 0)
-            _loop.Wake();
+        if (failures.Count == 0)
+            return;
+        _failures.AddRange(failures);
+        _loop.Wake();
     }
 
     private DateTimeOffset? Next(List<Exception> failures)
